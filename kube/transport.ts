@@ -1,0 +1,172 @@
+/** HTTP to one API server: connections, credentials, time limits, and what went wrong in words. */
+import { Ending, orAborted } from "./abort.ts";
+import type { Clock } from "./clock.ts";
+import { Connections } from "./connections.ts";
+import { ApiError, UnreachableError } from "./errors.ts";
+import type { ClusterConfig } from "./http.ts";
+import { linesOf, refusalFrom } from "./wire.ts";
+
+export interface TransportOptions {
+  readonly clock: Clock;
+  /** In milliseconds; streams have none. */
+  readonly timeLimit: number;
+  readonly userAgent: string;
+}
+
+interface Outgoing {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** A function, so that an impossible path rejects like everything else. */
+  readonly path: () => string;
+  readonly body?: unknown;
+  readonly contentType?: string;
+  readonly accept?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Call<T> extends Outgoing {
+  readonly read: (body: unknown) => T;
+}
+
+export interface StreamCall<T> extends Outgoing {
+  readonly read: (line: string) => T;
+}
+
+interface Sending {
+  readonly client: Deno.HttpClient;
+  readonly signal: AbortSignal;
+}
+
+export class Transport {
+  readonly #config: ClusterConfig;
+  readonly #options: TransportOptions;
+  readonly #server: string;
+  readonly #connections: Connections;
+  readonly #closing = new AbortController();
+
+  constructor(config: ClusterConfig, options: TransportOptions) {
+    this.#config = config;
+    this.#options = options;
+    this.#server = config.server.replace(/\/+$/, "");
+    this.#connections = new Connections(config, options.clock);
+  }
+
+  /** Sends a request and reads its JSON answer. Throws as `KubeApi` says. */
+  async call<T>(request: Call<T>): Promise<T> {
+    const ending = new Ending([request.signal, this.#closing.signal]);
+    const { clock, timeLimit } = this.#options;
+    const disarm = clock.after(timeLimit, () => ending.end(this.#unreachable(`no answer within ${timeLimit / 1000} s`)));
+    const client = this.#connections.take();
+    let answered = false;
+    try {
+      const response = await this.#send(request, { client, signal: ending.signal });
+      const body: unknown = await response.json();
+      answered = true;
+      return request.read(body);
+    } catch (error) {
+      answered ||= error instanceof ApiError;
+      throw ending.signal.aborted ? ending.signal.reason : this.#explain(error);
+    } finally {
+      disarm();
+      ending.release();
+      if (answered && !this.#closing.signal.aborted) this.#connections.giveBack(client);
+      else client.close();
+    }
+  }
+
+  /**
+   * Sends a request and reads its answer line by line, for as long as it lasts, on a connection of its own. An abort ends it quietly.
+   */
+  async *stream<T>(request: StreamCall<T>): AsyncGenerator<T> {
+    const ending = new Ending([request.signal, this.#closing.signal]);
+    const client = this.#connections.open();
+    try {
+      const { body } = await this.#send(request, { client, signal: ending.signal });
+      if (body !== null) { for await (const line of linesOf(body)) yield request.read(line); }
+    } catch (error) {
+      if (!ending.signal.aborted) throw this.#explain(error);
+    } finally {
+      ending.end(undefined);
+      ending.release();
+      client.close();
+    }
+  }
+
+  close(): void {
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort(this.#unreachable("this client was closed"));
+    this.#connections.close();
+  }
+
+  /** Sends once, and once more with a new token where the first was refused. The response is a success; its body is not read yet. */
+  async #send(request: Outgoing, sending: Sending): Promise<Response> {
+    sending.signal.throwIfAborted();
+    const token = await orAborted(this.#token(), sending.signal);
+    const response = await this.#fetch(request, sending, token);
+    if (response.ok) return response;
+    const refusal = await this.#refusal(response);
+    if (refusal.code !== 401 || token === undefined || typeof this.#config.token === "string") throw refusal;
+    const fresh = await orAborted(this.#token(token), sending.signal);
+    if (fresh === token) throw refusal;
+    const second = await this.#fetch(request, sending, fresh);
+    if (second.ok) return second;
+    throw await this.#refusal(second);
+  }
+
+  #fetch(request: Outgoing, { client, signal }: Sending, token: string | undefined): Promise<Response> {
+    const headers = new Headers({ "accept": request.accept ?? "application/json", "user-agent": this.#options.userAgent });
+    if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
+    if (request.body !== undefined) headers.set("content-type", request.contentType ?? "application/json");
+    return fetch(this.#server + request.path(), {
+      method: request.method,
+      headers,
+      body: request.body === undefined ? null : JSON.stringify(request.body),
+      redirect: "manual",
+      client,
+      signal,
+    });
+  }
+
+  async #token(refused?: string): Promise<string | undefined> {
+    const { token } = this.#config;
+    return typeof token === "function" ? await token(refused) : token;
+  }
+
+  /** Reads why the server refused. What is not a Status comes from something in between, and its page is nothing to show. */
+  async #refusal(response: Response): Promise<ApiError> {
+    const body = parsed(await response.text());
+    const { status, statusText } = response;
+    const fallback = `The API server at ${this.#server} answered ${
+      `${status} ${statusText}`.trim()
+    } without a reason: is something in between?`;
+    return refusalFrom(body, { code: status, fallback, retryAfter: retryAfterOf(response) });
+  }
+
+  #explain(error: unknown): unknown {
+    return error instanceof ApiError || error instanceof UnreachableError ? error : this.#unreachable(reasonOf(error), error);
+  }
+
+  #unreachable(reason: string, cause?: unknown): UnreachableError {
+    return new UnreachableError(`Cannot reach the API server at ${this.#server}: ${reason}`, { cause });
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The Retry-After header in milliseconds. Its other form, a date, is not used by Kubernetes. */
+function retryAfterOf(response: Response): number | undefined {
+  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
+}
+
+/** The innermost message, without the URL that the platform repeats in it. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof Error) return reasonOf(error.cause);
+  return error.message.replace(/^error sending request (?:from \S+ )?for url \(.*?\)(?: \([^)]*\))?: /, "");
+}

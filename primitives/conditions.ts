@@ -1,0 +1,35 @@
+import type { Condition } from "./schema.ts";
+
+export interface Finding {
+  readonly type: string;
+  readonly holds: boolean;
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface Stamp {
+  /** Milliseconds since the epoch. */
+  readonly wall: number;
+  readonly generation: number;
+}
+
+/** The conditions that say `findings`. One whose status did not change keeps its lastTransitionTime. */
+export function conditionsOf(findings: readonly Finding[], previous: readonly Condition[], stamp: Stamp): Condition[] {
+  return findings.map(({ type, holds, reason, message }) => {
+    const status = holds ? "True" : "False";
+    const before = previous.find((condition) => condition.type === type);
+    return {
+      type,
+      status,
+      reason,
+      message: message.slice(0, 1024),
+      lastTransitionTime: before?.status === status ? before.lastTransitionTime : timestampOf(stamp.wall),
+      observedGeneration: stamp.generation,
+    };
+  });
+}
+
+/** RFC 3339 with milliseconds. */
+export function timestampOf(wall: number): string {
+  return new Date(wall).toISOString();
+}

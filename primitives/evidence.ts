@@ -1,0 +1,118 @@
+/**
+ * What may take a grant away. Additions may use stale caches; a removal needs evidence, and a `Removal` can be made here alone.
+ */
+import { formatDuration } from "./duration.ts";
+import type { HolderRef, Question, Request, Uid } from "./contract.ts";
+
+/** What is known, not guessed, about one request and the Pod that owns it. "Not in my list" is never evidence. */
+export interface Evidence {
+  /** `Gone`: seen DELETED, or a live read found no object of that uid. `Present`: a live read of this run found it. */
+  readonly request?: "Gone" | "Present" | undefined;
+  /**
+   * `Ended`: seen Succeeded or Failed. `Gone`: seen DELETED, or a live read found no Pod of that uid. `Running` and `Terminating`: a
+   * live read of this run says so. `Seen`: it is in the cache, which may be old.
+   */
+  readonly pod?: "Ended" | "Gone" | "Running" | "Terminating" | "Seen" | undefined;
+}
+
+/** Proof that a holder holds no longer, and why. */
+class Removal {
+  /** Private, so that nothing else has this type. */
+  readonly #proven = true;
+  readonly uid: Uid;
+  readonly reason: "Released" | "HolderEnded" | "HolderGone" | "NoSignOfLife" | "MaxHold" | "Withdrawn";
+  readonly message: string;
+
+  constructor(uid: Uid, reason: Removal["reason"], message: string) {
+    this.uid = uid;
+    this.reason = reason;
+    this.message = message;
+  }
+
+  /** Whether the holder may not know yet that it has lost the claim. */
+  get involuntary(): boolean {
+    return this.#proven && this.reason !== "Released" && this.reason !== "HolderEnded";
+  }
+}
+export type { Removal };
+
+export interface Limits {
+  /** How long a claim lives without a sign of life, in milliseconds; undefined: for ever. */
+  readonly ttl: number | undefined;
+  /** How long a claim may be held at all, in milliseconds; undefined: for ever. */
+  readonly maxHold: number | undefined;
+}
+
+/** One holder, and all that is known of it. */
+export interface Suspect extends Limits {
+  readonly holder: HolderRef;
+  /** Undefined when no request of that uid was observed. */
+  readonly request:
+    | Pick<Request<{ readonly renewTime?: string | undefined }>, "body" | "told" | "deleting" | "heldFor" | "renewedFor">
+    | undefined;
+  readonly evidence: Evidence;
+}
+
+export interface Verdict {
+  readonly removal?: Removal | undefined;
+  readonly verify?: Question | undefined;
+}
+
+/** Judges one holder: removed with proof, kept, or kept until a live read has answered a question. */
+export function judge(suspect: Suspect): Verdict {
+  return podHasEnded(suspect) ?? wasReleased(suspect) ?? wasToldSo(suspect) ?? isOverdue(suspect) ?? isSilent(suspect) ??
+    isUnknown(suspect) ?? {};
+}
+
+/** How long ago a holder last gave a sign of life, in milliseconds: it was granted, or it renewed. */
+export function silenceOf(request: Pick<Request<unknown>, "heldFor" | "renewedFor">): number {
+  return Math.min(request.heldFor ?? 0, request.renewedFor ?? Number.POSITIVE_INFINITY);
+}
+
+/** Whether a ttl applies at all: an unrenewed claim that a Pod owns lives by its Pod. */
+export function livesByTtl(request: { readonly body: { readonly renewTime?: string | undefined } }, pod: unknown): boolean {
+  return pod === undefined || request.body.renewTime !== undefined;
+}
+
+function removed({ holder }: Suspect, reason: Removal["reason"], message: string): Verdict {
+  return { removal: new Removal(holder.uid, reason, message) };
+}
+
+function podHasEnded(suspect: Suspect): Verdict | undefined {
+  const pod = suspect.holder.pod?.name;
+  if (suspect.evidence.pod === "Ended") return removed(suspect, "HolderEnded", `Pod "${pod}" has ended`);
+  if (suspect.evidence.pod === "Gone") return removed(suspect, "HolderGone", `Pod "${pod}" was deleted`);
+}
+
+/** A terminating Pod still runs containers: a claim that was deleted meanwhile keeps its place until the Pod is gone. */
+function wasReleased(suspect: Suspect): Verdict | undefined {
+  const { holder, request, evidence } = suspect;
+  if (evidence.request !== "Gone" && request?.deleting !== true) return undefined;
+  if (holder.pod === undefined || evidence.pod === "Running") return removed(suspect, "Released", "the request was deleted");
+  return evidence.pod === "Terminating" ? {} : { verify: { uid: holder.uid, about: "Pod" } };
+}
+
+/** Its own status says that it does not hold: that is final, so it will never believe that it does. */
+function wasToldSo(suspect: Suspect): Verdict | undefined {
+  const phase = suspect.request?.told.phase;
+  if (phase === "Denied" || phase === "Expired") return removed(suspect, "Withdrawn", `the request's own status says ${phase}`);
+}
+
+function isOverdue(suspect: Suspect): Verdict | undefined {
+  const { request, maxHold } = suspect;
+  if (maxHold === undefined || request === undefined || (request.heldFor ?? 0) < maxHold) return undefined;
+  return removed(suspect, "MaxHold", `it was held for the ${formatDuration(maxHold)} that maxHold allows`);
+}
+
+/** The ttl ran out on our own clock; whether a renewal is on its way to us, only a live read can tell. */
+function isSilent(suspect: Suspect): Verdict | undefined {
+  const { holder, request, ttl, evidence } = suspect;
+  if (request === undefined || ttl === undefined || !livesByTtl(request, holder.pod) || silenceOf(request) < ttl) return undefined;
+  if (evidence.request !== "Present") return { verify: { uid: holder.uid, about: "Request" } };
+  return removed(suspect, "NoSignOfLife", `it gave no sign of life for its ttl of ${formatDuration(ttl)}`);
+}
+
+function isUnknown({ holder, request, evidence }: Suspect): Verdict | undefined {
+  if (request === undefined && evidence.request === undefined) return { verify: { uid: holder.uid, about: "Request" } };
+  if (holder.pod !== undefined && evidence.pod === undefined) return { verify: { uid: holder.uid, about: "Pod" } };
+}

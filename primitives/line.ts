@@ -1,0 +1,262 @@
+/**
+ * The line that the line kinds share: holders, in the order they were granted; then waiters. Who holds is decided here, from the
+ * committed list of holders, with a kind's own rule for one question: is there room for mine behind those who are ahead?
+ */
+import { conditionsOf, type Finding, timestampOf } from "./conditions.ts";
+import type { Decision, HolderRef, Question, Request, Uid, World } from "./contract.ts";
+import { milliseconds } from "./duration.ts";
+import { judge, type Removal } from "./evidence.ts";
+import type { HolderEntry, LineBody, LineSpec, LineStatus, LostEntry } from "./line_schema.ts";
+import { endsIn, expiryOf, isFinished, maxHoldOf, tellings, ttlOf, uidsOf } from "./telling.ts";
+import { lastTokenOf } from "./token.ts";
+import { denial, isNowOrNever, overflow, patienceOf, waitingOf } from "./waiting.ts";
+
+/** Whatever uses capacity: a holder, or what is withheld after one was lost. */
+export interface Ahead {
+  readonly weight?: number | undefined;
+}
+
+/** Says of a waiter why it cannot join those who are ahead, or `undefined` when it can. */
+export type Room<Body> = (mine: Body) => string | undefined;
+
+/** A kind's own part of the decision. */
+export interface LineRule<Spec extends LineSpec, Body extends LineBody, Shown> {
+  /** The rule. */
+  readonly room: (spec: Spec, ahead: readonly Ahead[]) => Room<Body>;
+  /** Whether a waiter that does not fit holds up those behind it. Default: it does. */
+  readonly strict?: (spec: Spec) => boolean;
+  /** Why a waiter could not be admitted even if everybody left; it is passed over. */
+  readonly unfit?: (spec: Spec, mine: Body) => string | undefined;
+  /** How much capacity a request asks for. Default: 1. */
+  readonly weight?: (mine: Body) => number;
+  /** The fields of the status that people read. */
+  readonly show: (view: View<Spec>) => Shown;
+}
+
+export interface View<Spec> {
+  readonly spec: Spec;
+  readonly holders: readonly HolderEntry[];
+  readonly ahead: readonly Ahead[];
+  /** Holders that lost their claim in this decision, each with proof. */
+  readonly removals: readonly Removal[];
+  /** The first holder's request, and when its claim ends by time alone. */
+  readonly head: { readonly body: LineBody; readonly expiresAt: string | undefined } | undefined;
+}
+
+/** Status lists of more bytes than this are not written: etcd refuses 1.5 MB with an error that helps nobody. */
+const LARGEST_LISTS = 1_000_000;
+
+/** Decides a line: who is removed, who is admitted, who has to be told what. */
+export function decideLine<Spec extends LineSpec, Body extends LineBody, Shown extends { readonly phase?: string | undefined }>(
+  world: World<Spec, LineStatus, Body>,
+  rule: LineRule<Spec, Body, Shown>,
+): Decision<LineStatus & Shown> {
+  const { spec, wall } = world;
+  const requests = new Map(world.requests.map((request) => [request.uid, request]));
+  const before = world.status?.lastToken === undefined ? adopted(world, rule) : world.status.holders ?? [];
+  const { removals, verify } = judgeAll(world, before, requests);
+  const kept = before.filter(({ uid }) => !removals.has(uid));
+  const lost = lostOf(world, { before, removals, requests });
+  const line = waitingOf(world, uidsOf([...before, ...lost]));
+  const admission = admit(world, rule, { kept, lost, waiters: line.waiters });
+  const { holders, ahead } = admission;
+  const denials = [...line.denials, ...admission.denials, ...overflow(admission.standing, spec.maxWaiting)];
+  const first = holders[0];
+  const head = first && requests.get(first.uid);
+  const shown = rule.show({
+    spec,
+    holders,
+    ahead,
+    removals: [...removals.values()],
+    head: first && head && { body: head.body, expiresAt: expiryOf(world, { holder: first, request: head }) },
+  });
+  return {
+    status: {
+      ...shown,
+      holders,
+      lost,
+      lastToken: admission.lastToken,
+      waiting: admission.standing.length,
+      conditions: conditionsOf(findings(world, admission), world.status?.conditions ?? [], { wall, generation: world.parent.generation }),
+    },
+    effects: [...tellings(world, { holders, lost }), ...denials],
+    verify: [...verify, ...line.verify],
+    wakeIn: wakeIn(world, { holders, lost, requests }),
+  };
+}
+
+/** The holders of a status, as the engine needs them to gather evidence. */
+export function holdersOf(status: LineStatus | undefined): HolderRef[] {
+  return (status?.holders ?? []).map(refOf);
+}
+
+function refOf({ uid, name, podName, podUid }: HolderEntry): HolderRef {
+  return { uid, name, ...(podUid !== undefined && { pod: { name: podName ?? name, uid: podUid } }) };
+}
+
+/**
+ * A parent without `lastToken` was created anew or restored: every live claim whose own status says Granted is taken over, even above
+ * the limit, before anything is granted.
+ */
+function adopted<Body extends LineBody>(
+  world: World<LineSpec, LineStatus, Body>,
+  rule: { readonly weight?: (mine: Body) => number },
+): HolderEntry[] {
+  const claims = world.requests.filter(({ told, deleting }) => told.phase === "Granted" && told.token !== undefined && !deleting);
+  return claims
+    .toSorted((a, b) => (a.told.token ?? 0) - (b.told.token ?? 0))
+    .map((claim) => entryOf(claim, { token: claim.told.token ?? 0, acquiredAt: claim.told.acquiredAt ?? timestampOf(world.wall), rule }));
+}
+
+interface EntryOptions<Body> {
+  readonly token: number;
+  readonly acquiredAt: string;
+  readonly rule: { readonly weight?: (mine: Body) => number };
+}
+
+function entryOf<Body extends LineBody>(
+  { uid, name, body, pod }: Request<Body>,
+  { token, acquiredAt, rule }: EntryOptions<Body>,
+): HolderEntry {
+  const weight = rule.weight?.(body) ?? 1;
+  return {
+    uid,
+    name,
+    holder: body.holder,
+    ...(weight !== 1 && { weight }),
+    token,
+    acquiredAt,
+    ...(pod && { podName: pod.name, podUid: pod.uid }),
+  };
+}
+
+type Requests<Body> = ReadonlyMap<Uid, Request<Body>>;
+
+function judgeAll(world: World<LineSpec, unknown, LineBody>, holders: readonly HolderEntry[], requests: Requests<LineBody>) {
+  const removals = new Map<Uid, Removal>();
+  const verify: Question[] = [];
+  for (const entry of holders) {
+    const request = requests.get(entry.uid);
+    const evidence = world.evidence.get(entry.uid) ?? {};
+    const limits = { ttl: ttlOf(world.spec, request), maxHold: maxHoldOf(world.spec) };
+    const verdict = judge({ holder: refOf(entry), request, evidence, ...limits });
+    if (verdict.removal) removals.set(entry.uid, verdict.removal);
+    if (verdict.verify) verify.push(verdict.verify);
+  }
+  return { removals, verify };
+}
+
+interface Losses {
+  readonly before: readonly HolderEntry[];
+  readonly removals: ReadonlyMap<Uid, Removal>;
+  readonly requests: Requests<LineBody>;
+}
+
+/** Remembers a removed holder until its request was told so, and until its lockDelay is over. */
+function lostOf(world: World<LineSpec, LineStatus, LineBody>, { before, removals, requests }: Losses): LostEntry[] {
+  const delay = milliseconds(world.spec.lockDelay) ?? 0;
+  const fresh = before.flatMap((entry) => {
+    const removal = removals.get(entry.uid);
+    if (removal === undefined) return [];
+    const until = removal.involuntary && delay > 0 ? { until: timestampOf(world.wall + delay) } : {};
+    return { uid: entry.uid, holder: entry.holder, weight: entry.weight ?? 1, reason: removal.reason, message: removal.message, ...until };
+  });
+  return [...world.status?.lost ?? [], ...fresh].filter((entry) => {
+    const phase = requests.get(entry.uid)?.told.phase;
+    return withheldFor(world, entry) > 0 || (phase !== undefined && !isFinished(phase));
+  });
+}
+
+/** How long a lost claim's capacity stays unused, in milliseconds; never longer than lockDelay, however the clock jumped. */
+function withheldFor({ spec, wall }: World<LineSpec, unknown, LineBody>, { until }: LostEntry): number {
+  return until === undefined ? 0 : Math.min(Date.parse(until) - wall, milliseconds(spec.lockDelay) ?? 0);
+}
+
+interface Contest<Body> {
+  readonly kept: readonly HolderEntry[];
+  readonly lost: readonly LostEntry[];
+  /** In the order of the line. */
+  readonly waiters: readonly Request<Body>[];
+}
+
+/** Walks down the line and admits whoever there is room for. */
+function admit<Spec extends LineSpec, Body extends LineBody>(
+  world: World<Spec, LineStatus, Body>,
+  rule: LineRule<Spec, Body, unknown>,
+  { kept, lost, waiters }: Contest<Body>,
+) {
+  const { spec } = world;
+  const withheld = lost.filter((entry) => withheldFor(world, entry) > 0);
+  const holders = [...kept];
+  const ahead: Ahead[] = [...withheld, ...kept];
+  const standing: Request<Body>[] = [];
+  const denials = [];
+  let lastToken = lastTokenOf(world.status?.lastToken, world);
+  let room = rule.room(spec, ahead);
+  let full = false;
+  let blocked = world.parent.deleting ? "it is being deleted" : spec.suspend ? "it is suspended" : undefined;
+  for (const waiter of waiters) {
+    const unfit = rule.unfit?.(spec, waiter.body);
+    const refusal = blocked ?? unfit ?? room(waiter.body);
+    full ||= refusal === undefined && isFull(holders, lost);
+    if (refusal === undefined && !full) {
+      lastToken += 1;
+      const entry = entryOf(waiter, { token: lastToken, acquiredAt: timestampOf(world.wall), rule });
+      holders.push(entry);
+      ahead.push(entry);
+      room = rule.room(spec, ahead);
+    } else if (isNowOrNever(waiter)) {
+      denials.push(denial(waiter.uid, "Busy", refusal ?? "its list of holders is full"));
+    } else {
+      standing.push(waiter);
+      if (unfit === undefined && (rule.strict?.(spec) ?? true)) blocked ??= refusal;
+    }
+  }
+  return { holders, ahead, standing, denials, lastToken, full };
+}
+
+/** Whether another entry could make the status too large to write. Up to a thousand always fit. */
+function isFull(holders: readonly HolderEntry[], lost: readonly LostEntry[]): boolean {
+  if (holders.length + lost.length < 1000) return false;
+  return new TextEncoder().encode(JSON.stringify([holders, lost])).length > LARGEST_LISTS;
+}
+
+function findings(
+  world: World<LineSpec, unknown, LineBody>,
+  { full, ahead }: { readonly full: boolean; readonly ahead: readonly Ahead[] },
+): Finding[] {
+  const ready = { type: "Ready", holds: true, reason: "Accepted", message: "the spec is accepted" };
+  const stopped = world.spec.suspend === true
+    ? { type: "Suspended", holds: true, reason: "Suspended", message: `nothing new is granted; ${ahead.length} keep what they hold` }
+    : undefined;
+  const statusFull = full
+    ? {
+      type: "StatusFull",
+      holds: true,
+      reason: "StatusFull",
+      message: `the list of ${ahead.length} holders is as large as can be written; more are granted as these end`,
+    }
+    : undefined;
+  return [ready, stopped, statusFull].filter((finding) => finding !== undefined);
+}
+
+interface Standing {
+  readonly holders: readonly HolderEntry[];
+  readonly lost: readonly LostEntry[];
+  readonly requests: Requests<LineBody>;
+}
+
+/** When time alone will change something, in milliseconds. What is overdue already waits for evidence, not for time. */
+function wakeIn(world: World<LineSpec, unknown, LineBody>, { holders, lost, requests }: Standing): number | undefined {
+  const claims = holders.flatMap((holder) => {
+    const request = requests.get(holder.uid);
+    return request ? endsIn(world.spec, { holder, request }) : [];
+  });
+  const rest = world.requests.map((request) => {
+    if (isFinished(request.told.phase)) return world.retention - request.toldFor;
+    return request.told.phase === "Pending" ? patienceOf(request) : Number.POSITIVE_INFINITY;
+  });
+  const withheld = lost.map((entry) => withheldFor(world, entry));
+  const soonest = [...claims, ...rest, ...withheld].filter((left) => left > 0).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  return soonest === Number.POSITIVE_INFINITY ? undefined : soonest;
+}

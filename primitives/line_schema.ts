@@ -1,0 +1,117 @@
+/** What Semaphore, Mutex and Lease, and their requests, have in common. */
+import * as z from "zod";
+import type { Column } from "./contract.ts";
+import { type CelRule, conditions, duration, holder, immutable, objectName, setOnce, timestamp, token, uid } from "./schema.ts";
+
+export const lineSpec = {
+  suspend: z.boolean().optional().describe("Grant nothing new. Who holds keeps holding."),
+  maxHold: duration.optional().describe("A hard cap on how long a grant lasts, whatever its ttl or its Pod."),
+  maxWaiting: z.int32().min(0).max(100_000).optional().describe("How many may wait. Later requests are denied with reason QueueFull."),
+  lockDelay: duration.optional().describe(
+    "How long capacity stays unused after it was taken from a holder that may not know yet. Default 0.",
+  ),
+};
+
+export const priority = z.int32().min(-1000).max(1000);
+
+const holderEntry = z.object({
+  uid: uid.describe("The request's uid."),
+  name: objectName.describe("The request's name."),
+  holder: z.string().max(128),
+  weight: z.int32().min(0).optional().describe("How many permits it holds; left out where it is 1."),
+  token,
+  acquiredAt: timestamp,
+  podName: objectName.optional(),
+  podUid: uid.optional(),
+});
+export type HolderEntry = z.infer<typeof holderEntry>;
+
+const lostEntry = z.object({
+  uid,
+  holder: z.string().max(128),
+  weight: z.int32().min(0),
+  reason: z.string().max(64),
+  message: z.string().max(1024),
+  until: timestamp.optional().describe("Until then its capacity stays unused (lockDelay)."),
+});
+export type LostEntry = z.infer<typeof lostEntry>;
+
+export const lineStatus = {
+  holders: z.array(holderEntry).max(5000).optional()
+    .describe("Who holds, in the order of the grants. Authoritative: a request tells its owner what stands here."),
+  lost: z.array(lostEntry).max(5000).optional().describe(
+    "Holders that lost their claim lately and have not been told, or whose capacity is withheld.",
+  ),
+  lastToken: token.optional().describe("The highest fencing token that was given out for this name."),
+  waiting: z.int32().optional().describe("How many are in line. Written at most once a second."),
+  conditions: conditions.optional(),
+};
+
+/** What the line reads and writes in the status of any line kind. */
+export interface LineStatus {
+  holders?: HolderEntry[] | undefined;
+  lost?: LostEntry[] | undefined;
+  lastToken?: number | undefined;
+  waiting?: number | undefined;
+  conditions?: z.infer<typeof conditions> | undefined;
+}
+
+/** What the line reads in the spec of any line kind. */
+export interface LineSpec {
+  suspend?: boolean | undefined;
+  maxHold?: string | undefined;
+  maxWaiting?: number | undefined;
+  lockDelay?: string | undefined;
+  ttl?: string | undefined;
+  priority?: number | undefined;
+}
+
+export const lineRequest = {
+  holder: holder.describe("Who asks, in your own words: a Pod's name, a job's, a person's. Printable, on one line."),
+  priority: priority.optional().describe("Higher goes first among the waiting. It takes nothing away from a holder."),
+  ttl: duration.optional().describe("How long a grant lives without a sign of life. Default: the parent's. 0: for ever."),
+  wait: duration.optional().describe(
+    "How long it may stay in line, from when the operator first saw it. 0s: now or never. Left out: for ever.",
+  ),
+  renewTime: timestamp.optional().describe("The last sign of life. Once it is set, the claim lives by its renewals."),
+  place: z.string().max(20).regex(/^[0-9]+$/).optional()
+    .describe("The resourceVersion that the request was created as; repeated with the first renewal, so that it keeps its place in line."),
+};
+
+/** What the line reads in the spec of any request in line. */
+export interface LineBody {
+  holder: string;
+  priority?: number | undefined;
+  ttl?: string | undefined;
+  wait?: string | undefined;
+  renewTime?: string | undefined;
+  place?: string | undefined;
+}
+
+/** Everything but renewTime and place is fixed for good. */
+export function lineRequestRules(...fields: readonly string[]): CelRule[] {
+  return [...[...fields, "holder", "priority", "ttl", "wait"].map(immutable), setOnce("place")];
+}
+
+/** The status of every request in line. */
+export const lineRequestStatus = z.object({
+  phase: z.enum(["Pending", "Granted", "Denied", "Expired"]).default("Pending"),
+  token: token.optional().describe("The fencing token: rises with every grant for the life of the parent's name."),
+  acquiredAt: timestamp.optional(),
+  expiresAt: timestamp.optional().describe("Informs. The operator counts on its own clock; see the ttl."),
+  conditions: conditions.optional(),
+});
+
+/** What `kubectl get` shows of a request in line. */
+export function lineRequestColumns(parentField: string, ...more: readonly Column[]): Column[] {
+  return [
+    { name: parentField[0]?.toUpperCase() + parentField.slice(1), type: "string", jsonPath: `.spec.${parentField}` },
+    { name: "Holder", type: "string", jsonPath: ".spec.holder" },
+    ...more,
+    { name: "Phase", type: "string", jsonPath: ".status.phase" },
+    { name: "Expires", type: "string", jsonPath: ".status.expiresAt" },
+    { name: "Priority", type: "integer", jsonPath: ".spec.priority", priority: 1 },
+    { name: "Token", type: "integer", jsonPath: ".status.token", priority: 1 },
+    { name: "Reason", type: "string", jsonPath: ".status.conditions[0].reason", priority: 1 },
+  ];
+}

@@ -1,0 +1,24 @@
+/** The registry: every primitive there is. A new one is a file of its own and a line here. */
+import type { Primitive } from "./define.ts";
+import { lease } from "./lease.ts";
+import { mutex } from "./mutex.ts";
+import { semaphore } from "./semaphore.ts";
+
+export const GROUP = "konductor.io";
+export const VERSION = "v1";
+
+export const primitives: readonly Primitive[] = [semaphore, mutex, lease];
+
+/** How the API server names a kind of object. */
+export interface ApiResource {
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+}
+
+/** The resource of a primitive's own objects, or (`primitive.request`) of its requests. */
+export function resourceOf({ kind, plural }: { readonly kind: string; readonly plural: string }): ApiResource {
+  return { group: GROUP, version: VERSION, plural, kind, namespaced: true };
+}

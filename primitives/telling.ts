@@ -1,0 +1,89 @@
+/**
+ * What the requests have to be told: the difference between the holder list and what each request was last told. Never between the old
+ * and the new list: whoever crashes after the commit leaves a difference that the next look finds.
+ */
+import type { Effect, Request, Uid, World } from "./contract.ts";
+import { milliseconds } from "./duration.ts";
+import { livesByTtl, silenceOf } from "./evidence.ts";
+import { timestampOf } from "./conditions.ts";
+import type { HolderEntry, LineBody, LineSpec, LostEntry } from "./line_schema.ts";
+
+type LineWorld = World<LineSpec, unknown, LineBody>;
+
+export interface Outcome {
+  readonly holders: readonly HolderEntry[];
+  readonly lost: readonly LostEntry[];
+}
+
+/** The effects that make every request say what the lists say. */
+export function tellings(world: LineWorld, { holders, lost }: Outcome): Effect[] {
+  const holderOf = new Map(holders.map((holder) => [holder.uid, holder]));
+  const lostOf = new Map(lost.map((entry) => [entry.uid, entry]));
+  return world.requests.flatMap((request) => {
+    const holder = holderOf.get(request.uid);
+    const effect = holder ? grant(world, { holder, request }) : loss(request, lostOf.get(request.uid)) ?? farewell(world, request);
+    return effect ?? [];
+  });
+}
+
+interface Held {
+  readonly holder: HolderEntry;
+  readonly request: Request<LineBody>;
+}
+
+function grant(world: LineWorld, held: Held): Effect | undefined {
+  const { holder: { uid, token, acquiredAt }, request: { told } } = held;
+  const expiresAt = expiryOf(world, held);
+  if (told.phase !== "Pending" && told.phase !== "Granted") return undefined;
+  if (told.phase === "Granted" && told.token === token && told.expiresAt === expiresAt) return undefined;
+  return { type: "Grant", uid, token, acquiredAt, expiresAt, reason: "Granted", message: "it holds" };
+}
+
+/** Somebody who was told that it holds, and does not. */
+function loss({ uid, told }: Request<LineBody>, entry: LostEntry | undefined): Effect | undefined {
+  if (told.phase !== "Granted" && !(told.phase === "Pending" && entry)) return undefined;
+  if (entry) return { type: "Expire", uid, reason: entry.reason, message: entry.message };
+  return { type: "Expire", uid, reason: "ForceReleased", message: "it is not in the list of holders: somebody took it out" };
+}
+
+/** A finished request is kept for a while, so that people can read why it ended. */
+function farewell({ retention }: LineWorld, { uid, told, toldFor, deleting }: Request<LineBody>): Effect | undefined {
+  if (!isFinished(told.phase) || toldFor < retention || deleting) return undefined;
+  return { type: "Delete", uid, reason: "Retention", message: "it has been finished for long enough" };
+}
+
+export function isFinished(phase: string): boolean {
+  return phase === "Denied" || phase === "Expired";
+}
+
+/** When a claim ends by time alone, as a stamp; what was told stays as long as it is true within half a ttl, to save writes. */
+export function expiryOf({ spec, wall }: LineWorld, { holder, request }: Held): string | undefined {
+  const ends = endsIn(spec, { holder, request });
+  if (ends === Number.POSITIVE_INFINITY) return undefined;
+  const { told } = request;
+  const previous = told.token === holder.token && told.expiresAt !== undefined ? Date.parse(told.expiresAt) : Number.NEGATIVE_INFINITY;
+  const slack = (ttlOf(spec, request) ?? 0) / 2;
+  return Math.abs(wall + ends - previous) <= slack && told.expiresAt !== undefined ? told.expiresAt : timestampOf(wall + ends);
+}
+
+/** How long until time alone ends a claim, in milliseconds. */
+export function endsIn(spec: LineSpec, { holder, request }: Held): number {
+  const ttl = livesByTtl(request, holder.podUid) ? ttlOf(spec, request) : undefined;
+  const byTtl = ttl === undefined ? Number.POSITIVE_INFINITY : ttl - silenceOf(request);
+  return Math.min(byTtl, (maxHoldOf(spec) ?? Number.POSITIVE_INFINITY) - (request.heldFor ?? 0));
+}
+
+/** A request's ttl, else its parent's, in milliseconds. 0 and nothing at all: for ever. */
+export function ttlOf(spec: LineSpec, request: { readonly body: LineBody } | undefined): number | undefined {
+  return milliseconds(request?.body.ttl ?? spec.ttl) || undefined;
+}
+
+/** The cap on a grant, in milliseconds. */
+export function maxHoldOf(spec: LineSpec): number | undefined {
+  return milliseconds(spec.maxHold) || undefined;
+}
+
+/** The uids of `entries`. */
+export function uidsOf(entries: readonly { readonly uid: Uid }[]): Set<Uid> {
+  return new Set(entries.map(({ uid }) => uid));
+}

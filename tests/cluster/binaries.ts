@@ -1,0 +1,145 @@
+/** Finds the programs of a test cluster: given, cached, downloaded, or built from their Go modules. */
+import { downloadEnvtest } from "./envtest.ts";
+import { buildProgram, goToolchain } from "./go.ts";
+
+/** Paths of programs. */
+export interface Binaries {
+  readonly etcd: string;
+  readonly kubeApiserver: string;
+  readonly kubectl: string;
+}
+
+export interface FindOptions {
+  /** Reads an environment variable; the process's when left out. */
+  readonly env?: (name: string) => string | undefined;
+  /** Takes a line of progress; written to stderr when left out. */
+  readonly progress?: (line: string) => void;
+  /** Where the list of envtest archives is. */
+  readonly envtestIndex?: string;
+}
+
+/** The programs and the Go packages that they are built from. */
+const PACKAGES = {
+  etcd: "go.etcd.io/etcd/server/v3",
+  "kube-apiserver": "k8s.io/kubernetes/cmd/kube-apiserver",
+  kubectl: "k8s.io/kubernetes/cmd/kubectl",
+} as const;
+const ENVTEST_INDEX = "https://raw.githubusercontent.com/kubernetes-sigs/controller-tools/HEAD/envtest-releases.yaml";
+const OLDEST_KUBECTL = 32;
+
+/** What the sources of a program need: a folder to put it into, and someone to tell. */
+interface Place {
+  readonly folder: string;
+  readonly progress: (line: string) => void;
+}
+
+/**
+ * Finds etcd, kube-apiserver and kubectl: in the folder `KUBEBUILDER_ASSETS`, else in the user's cache, which it fills on first use
+ * by downloading an archive or else by building, which takes some five minutes. Several processes may call it at once.
+ *
+ * @throws when there is no way to get them; the message says what to do.
+ */
+export async function findBinaries(options: FindOptions = {}): Promise<Binaries> {
+  const { env = Deno.env.get, progress = console.error, envtestIndex = ENVTEST_INDEX } = options;
+  const assets = env("KUBEBUILDER_ASSETS");
+  if (assets) return await givenBinaries(assets, env);
+  const folder = `${cacheFolder(env)}/konductor/cluster-${await pinnedVersion()}`;
+  if (!await isComplete(folder)) await fill({ folder, progress }, envtestIndex);
+  return binariesIn(folder);
+}
+
+async function givenBinaries(folder: string, env: (name: string) => string | undefined): Promise<Binaries> {
+  const found = binariesIn(folder);
+  for (const path of [found.etcd, found.kubeApiserver]) {
+    if (!await isFile(path)) throw new Error(`Cannot use KUBEBUILDER_ASSETS: there is no ${path}`);
+  }
+  if (await isFile(found.kubectl)) return found;
+  return { ...found, kubectl: await kubectlOnPath(env("PATH") ?? "") };
+}
+
+async function kubectlOnPath(path: string): Promise<string> {
+  for (const folder of path.split(":")) {
+    const kubectl = `${folder}/kubectl`;
+    if (await isFile(kubectl) && await isRecent(kubectl)) return kubectl;
+  }
+  throw new Error(
+    `Cannot find kubectl: put one of version 1.${OLDEST_KUBECTL} or later into the folder KUBEBUILDER_ASSETS, or on the PATH`,
+  );
+}
+
+async function isRecent(kubectl: string): Promise<boolean> {
+  const { stdout } = await new Deno.Command(kubectl, { args: ["version", "--client", "--output=json"], stderr: "null" }).output();
+  const [, major, minor] = new TextDecoder().decode(stdout).match(/"gitVersion": "v(\d+)\.(\d+)/) ?? [];
+  return Number(major) > 1 || Number(minor) >= OLDEST_KUBECTL;
+}
+
+function cacheFolder(env: (name: string) => string | undefined): string {
+  return env("XDG_CACHE_HOME") || `${env("HOME") ?? "."}/.cache`;
+}
+
+/** Reads the version of Kubernetes that go.mod asks for, e.g. `1.36.3`. */
+export async function pinnedVersion(): Promise<string> {
+  const text = await Deno.readTextFile(new URL("go.mod", import.meta.url));
+  const version = text.match(/k8s\.io\/kubernetes v(\d+\.\d+\.\d+)/)?.[1];
+  if (!version) throw new Error("Cannot read go.mod: it requires no version of k8s.io/kubernetes");
+  return version;
+}
+
+/** Fills the cache, one process at a time. The lock goes with its process. */
+async function fill(place: Place, envtestIndex: string): Promise<void> {
+  await Deno.mkdir(place.folder, { recursive: true });
+  using lock = await Deno.open(`${place.folder}.lock`, { create: true, write: true });
+  if (!await lock.tryLock(true)) {
+    place.progress("Waiting for another process that prepares the test cluster's programs");
+    await lock.lock(true);
+  }
+  if (await isComplete(place.folder)) return;
+  await removePartial(place.folder);
+  await downloadOrBuild(place, envtestIndex);
+}
+
+/** Removes what a process that was killed left behind. */
+async function removePartial(folder: string): Promise<void> {
+  for await (const { name } of Deno.readDir(folder)) {
+    if (name.includes(".partial")) await Deno.remove(`${folder}/${name}`, { recursive: true });
+  }
+}
+
+async function downloadOrBuild({ folder, progress }: Place, envtestIndex: string): Promise<void> {
+  const version = await pinnedVersion();
+  try {
+    return await downloadEnvtest(folder, { version, index: envtestIndex, programs: Object.keys(PACKAGES), progress });
+  } catch (error) {
+    progress(`No archive of the programs: ${reason(error)}; building them from source, once, which takes some five minutes`);
+  }
+  try {
+    await build({ folder, progress }, version);
+  } catch (error) {
+    const advice = "set KUBEBUILDER_ASSETS to a folder that has them, or allow the download, or install a Go that can build them";
+    throw new Error(`Cannot get etcd, kube-apiserver and kubectl: ${reason(error)}; ${advice}`, { cause: error });
+  }
+}
+
+async function build({ folder, progress }: Place, version: string): Promise<void> {
+  progress(`Building with ${await goToolchain()}`);
+  for (const [name, source] of Object.entries(PACKAGES)) {
+    if (!await isFile(`${folder}/${name}`)) await buildProgram(source, { target: `${folder}/${name}`, version, progress });
+  }
+}
+
+function binariesIn(folder: string): Binaries {
+  return { etcd: `${folder}/etcd`, kubeApiserver: `${folder}/kube-apiserver`, kubectl: `${folder}/kubectl` };
+}
+
+async function isComplete(folder: string): Promise<boolean> {
+  const found = await Promise.all(Object.keys(PACKAGES).map((name) => isFile(`${folder}/${name}`)));
+  return found.every(Boolean);
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return await Deno.stat(path).then((info) => info.isFile, () => false);
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
