@@ -3,6 +3,7 @@
  * first one 5 ms.
  */
 import type { Clock } from "./clock.ts";
+import { ConfigError } from "./config_error.ts";
 import type { ClusterConfig } from "./http.ts";
 
 /** Below the 90 s after which the server closes an idle connection: a write must not meet one that is just being closed. */
@@ -26,7 +27,7 @@ export class Connections {
     this.#clock = clock;
   }
 
-  /** A fresh connection, which the caller closes. It opens with its first request. */
+  /** A fresh connection, which the caller closes. It opens with its first request. Throws a `ConfigError` for unusable certificates. */
   open(): Deno.HttpClient {
     const { ca, cert, key, proxy } = this.#config;
     const options: Deno.CreateHttpClientOptions = {
@@ -36,7 +37,12 @@ export class Connections {
       ...(ca === undefined ? {} : { caCerts: [ca] }),
       ...(proxy === undefined ? {} : { proxy: { url: proxy } }),
     };
-    return Deno.createHttpClient(cert === undefined || key === undefined ? options : { ...options, cert, key });
+    try {
+      return Deno.createHttpClient(cert === undefined || key === undefined ? options : { ...options, cert, key });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : error;
+      throw new ConfigError(`Cannot prepare connections to ${this.#config.server}: ${why}`, { cause: error });
+    }
   }
 
   /** The warmest connection that nobody uses, else a fresh one. Give it back, or close it. */

@@ -37,7 +37,7 @@ export interface HttpOptions {
 const METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 const METADATA_ONE = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 
-/** Speaks to the API server that `config` names. Nothing is sent before the first call. */
+/** Speaks to the API server that `config` names; sends nothing before the first call. Throws a `ConfigError` for unusable certificates. */
 export function httpApi(config: ClusterConfig, options: HttpOptions = {}): KubeApi {
   const { clock = systemClock, timeLimit = 30_000, userAgent = "konductor" } = options;
   return new HttpApi(new Transport(config, { clock, timeLimit, userAgent }));
@@ -50,15 +50,19 @@ class HttpApi implements KubeApi {
     this.#transport = transport;
   }
 
-  get(resource: Resource, request: Named): Promise<KubeObject> {
-    const path = () => pathOf(resource, request);
-    return this.#transport.call({ method: "GET", path, signal: request.signal, read: (body) => objectFrom(body, resource) });
+  async get(resource: Resource, request: Named): Promise<KubeObject> {
+    return await this.#transport.call({
+      method: "GET",
+      path: pathOf(resource, request),
+      signal: request.signal,
+      read: (body) => objectFrom(body, resource),
+    });
   }
 
-  list(resource: Resource, request: ListRequest): Promise<KubeList> {
-    return this.#transport.call({
+  async list(resource: Resource, request: ListRequest): Promise<KubeList> {
+    return await this.#transport.call({
       method: "GET",
-      path: () => `${pathOf(resource, { namespace: request.namespace })}?${listQuery(request)}`,
+      path: withQuery(pathOf(resource, { namespace: request.namespace }), listQuery(request)),
       accept: request.metadataOnly ? METADATA_LIST : undefined,
       signal: request.signal,
       read: (body) => listFrom(body, resource),
@@ -68,37 +72,37 @@ class HttpApi implements KubeApi {
   watch(resource: Resource, request: WatchRequest): AsyncIterable<WatchEvent> {
     return this.#transport.stream({
       method: "GET",
-      path: () => `${pathOf(resource, { namespace: request.namespace })}?${watchQuery(request)}`,
+      path: withQuery(pathOf(resource, { namespace: request.namespace }), watchQuery(request)),
       accept: request.metadataOnly ? METADATA_ONE : undefined,
       signal: request.signal,
       read: (line) => eventFrom(line, resource),
     });
   }
 
-  create(resource: Resource, { object, signal }: CreateRequest): Promise<KubeObject> {
-    return this.#transport.call({
+  async create(resource: Resource, { object, signal }: CreateRequest): Promise<KubeObject> {
+    return await this.#transport.call({
       method: "POST",
-      path: () => pathOf(resource, { namespace: namespaceOf(resource, object) }),
+      path: pathOf(resource, { namespace: namespaceOf(resource, object) }),
       body: complete(object, resource),
       signal,
       read: (body) => objectFrom(body, resource),
     });
   }
 
-  update(resource: Resource, { object, subresource, signal }: UpdateRequest): Promise<KubeObject> {
-    return this.#transport.call({
+  async update(resource: Resource, { object, subresource, signal }: UpdateRequest): Promise<KubeObject> {
+    return await this.#transport.call({
       method: "PUT",
-      path: () => pathOf(resource, { namespace: object.metadata.namespace, name: object.metadata.name ?? "", subresource }),
+      path: pathOf(resource, { namespace: object.metadata.namespace, name: object.metadata.name ?? "", subresource }),
       body: complete(object, resource),
       signal,
       read: (body) => objectFrom(body, resource),
     });
   }
 
-  patch(resource: Resource, request: PatchRequest): Promise<KubeObject> {
-    return this.#transport.call({
+  async patch(resource: Resource, request: PatchRequest): Promise<KubeObject> {
+    return await this.#transport.call({
       method: "PATCH",
-      path: () => pathOf(resource, request),
+      path: pathOf(resource, request),
       body: request.patch,
       contentType: "application/merge-patch+json",
       signal: request.signal,
@@ -106,10 +110,10 @@ class HttpApi implements KubeApi {
     });
   }
 
-  delete(resource: Resource, request: DeleteRequest): Promise<void> {
-    return this.#transport.call({
+  async delete(resource: Resource, request: DeleteRequest): Promise<void> {
+    return await this.#transport.call({
       method: "DELETE",
-      path: () => pathOf(resource, request),
+      path: pathOf(resource, request),
       body: deleteOptions(request),
       signal: request.signal,
       read: () => undefined,
@@ -124,6 +128,10 @@ class HttpApi implements KubeApi {
 function namespaceOf(resource: Resource, { metadata }: NewObject): string | undefined {
   if (!resource.namespaced || metadata.namespace) return metadata.namespace;
   throw new TypeError(`Cannot create ${resource.plural} "${metadata.name ?? metadata.generateName}": it needs a namespace`);
+}
+
+function withQuery(path: string, query: URLSearchParams): string {
+  return query.size === 0 ? path : `${path}?${query}`;
 }
 
 /** The object with its apiVersion and kind, which the server wants to see. */

@@ -15,8 +15,7 @@ export interface TransportOptions {
 
 interface Outgoing {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** A function, so that an impossible path rejects like everything else. */
-  readonly path: () => string;
+  readonly path: string;
   readonly body?: unknown;
   readonly contentType?: string;
   readonly accept?: string | undefined;
@@ -48,6 +47,7 @@ export class Transport {
     this.#options = options;
     this.#server = config.server.replace(/\/+$/, "");
     this.#connections = new Connections(config, options.clock);
+    this.#connections.giveBack(this.#connections.open()); // the first one now: what is wrong with the certificates is said here
   }
 
   /** Sends a request and reads its JSON answer. Throws as `KubeApi` says. */
@@ -73,9 +73,7 @@ export class Transport {
     }
   }
 
-  /**
-   * Sends a request and reads its answer line by line, for as long as it lasts, on a connection of its own. An abort ends it quietly.
-   */
+  /** Sends a request and reads its answer line by line, as long as it lasts, on a connection of its own. An abort ends it quietly. */
   async *stream<T>(request: StreamCall<T>): AsyncGenerator<T> {
     const ending = new Ending([request.signal, this.#closing.signal]);
     const client = this.#connections.open();
@@ -116,7 +114,7 @@ export class Transport {
     const headers = new Headers({ "accept": request.accept ?? "application/json", "user-agent": this.#options.userAgent });
     if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
     if (request.body !== undefined) headers.set("content-type", request.contentType ?? "application/json");
-    return fetch(this.#server + request.path(), {
+    return fetch(this.#server + request.path, {
       method: request.method,
       headers,
       body: request.body === undefined ? null : JSON.stringify(request.body),
@@ -134,10 +132,11 @@ export class Transport {
   /** Reads why the server refused. What is not a Status comes from something in between, and its page is nothing to show. */
   async #refusal(response: Response): Promise<ApiError> {
     const body = parsed(await response.text());
-    const { status, statusText } = response;
-    const fallback = `The API server at ${this.#server} answered ${
-      `${status} ${statusText}`.trim()
-    } without a reason: is something in between?`;
+    const { status, statusText, url } = response;
+    const answer = `${status} ${statusText}`.trim();
+    const fallback = status === 404
+      ? `The API server serves nothing at ${url.split("?")[0]} (${answer}): is its CustomResourceDefinition installed?`
+      : `The API server at ${this.#server} answered ${answer} without a reason: a proxy in between may have failed`;
     return refusalFrom(body, { code: status, fallback, retryAfter: retryAfterOf(response) });
   }
 

@@ -13,16 +13,23 @@ export interface Place {
   readonly subresource?: string | undefined;
 }
 
-/** The path of a collection or, with a name, of one object. Throws a TypeError for a name without the namespace that it needs. */
+/** The path of a collection or, with a name, of one object. Throws a TypeError for what would address something else. */
 export function pathOf(resource: Resource, place: Place): string {
   const { namespace, name, subresource } = place;
+  if (name === "") throw new TypeError(`Cannot address one of ${resource.plural}: it needs a name`);
   if (resource.namespaced && name !== undefined && !namespace) {
     throw new TypeError(`Cannot address ${resource.plural} "${name}": it needs a namespace`);
   }
   const root = resource.group === "" ? `/api/${resource.version}` : `/apis/${resource.group}/${resource.version}`;
   const scope = resource.namespaced && namespace ? ["namespaces", namespace] : [];
   const rest = [...scope, resource.plural, ...(name === undefined ? [] : [name]), ...(subresource ? [subresource] : [])];
-  return [root, ...rest.map(encodeURIComponent)].join("/");
+  return [root, ...rest.map(segmentOf)].join("/");
+}
+
+/** A part of a path. Dots alone would climb out: deleting the object `..` would delete its namespace. */
+function segmentOf(text: string): string {
+  if (text === "." || text === "..") throw new TypeError(`Cannot address "${text}": that is no name`);
+  return encodeURIComponent(text);
 }
 
 /** The query of a list. */

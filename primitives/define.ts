@@ -5,7 +5,7 @@ import type { Column, Decision, HolderRef, Request, Verb, World } from "./contra
 import { type CelRule, type Condition, conditions } from "./schema.ts";
 
 /** What a file of this folder says about its primitive. */
-export interface Definition<Spec extends z.ZodObject, Status extends z.ZodObject, Body extends z.ZodObject> {
+export interface Definition<Spec extends z.ZodObject, Status extends z.ZodObject, Body extends z.ZodObject, Answer extends z.ZodObject> {
   readonly kind: string;
   readonly plural: string;
   readonly shortNames: readonly string[];
@@ -14,21 +14,23 @@ export interface Definition<Spec extends z.ZodObject, Status extends z.ZodObject
   readonly spec: Spec;
   readonly status: Status;
   readonly columns: readonly Column[];
-  readonly request: RequestDefinition<Body>;
+  readonly request: RequestDefinition<Body, Answer>;
   readonly verbs: readonly Verb[];
   /** Status fields that move nobody: by themselves they are written at most once a second. */
   readonly counters: readonly string[];
   readonly holders: (status: z.infer<Status> | undefined) => HolderRef[];
+  /** Whether nothing was ever committed for this object, so that its requests have to be read live before it is decided. */
+  readonly isNew: (status: z.infer<Status> | undefined) => boolean;
   readonly decide: (world: World<z.infer<Spec>, z.infer<Status>, z.infer<Body>>) => Decision<z.infer<Status>>;
 }
 
-export interface RequestDefinition<Body extends z.ZodObject = z.ZodObject> {
+export interface RequestDefinition<Body extends z.ZodObject = z.ZodObject, Answer extends z.ZodObject = z.ZodObject> {
   readonly kind: string;
   readonly plural: string;
   /** The field of its spec that names the parent. */
   readonly parentField: string;
   readonly spec: Body;
-  readonly status: z.ZodObject;
+  readonly status: Answer;
   readonly columns: readonly Column[];
   /** CEL rules on its spec. */
   readonly rules: readonly CelRule[];
@@ -53,20 +55,30 @@ export interface Primitive {
   readonly counters: readonly string[];
   /** Who holds, by a status of this kind. */
   readonly holders: (status: unknown) => HolderRef[];
+  readonly isNew: (status: unknown) => boolean;
   /** Decides; total: a spec that is not valid is a condition of the status. */
   readonly decide: (world: World<unknown, unknown, unknown>) => Decision<AnyStatus>;
 }
 
+/** A primitive whose schemas still have their types: what `z.infer` needs. */
+export interface TypedPrimitive<Spec extends z.ZodObject, Status extends z.ZodObject, Body extends z.ZodObject, Answer extends z.ZodObject>
+  extends Primitive {
+  readonly spec: Spec;
+  readonly status: Status;
+  readonly request: RequestDefinition<Body, Answer>;
+}
+
 /** Checks a definition's types and gives it the face that all primitives share. */
-export function definePrimitive<Spec extends z.ZodObject, Status extends z.ZodObject, Body extends z.ZodObject>(
-  definition: Definition<Spec, Status, Body>,
-): Primitive {
+export function definePrimitive<Spec extends z.ZodObject, Status extends z.ZodObject, Body extends z.ZodObject, Answer extends z.ZodObject>(
+  definition: Definition<Spec, Status, Body, Answer>,
+): TypedPrimitive<Spec, Status, Body, Answer> {
   const bodies = memoize((body: object) => definition.request.spec.safeParse(body));
   const specs = memoize((spec: object) => definition.spec.safeParse(spec));
   const readStatus = (status: unknown) => status === undefined ? undefined : definition.status.safeParse(status).data;
   return {
     ...definition,
     holders: (status) => definition.holders(readStatus(status)),
+    isNew: (status) => definition.isNew(readStatus(status)),
     decide(world) {
       const spec = specs(world.spec);
       if (!spec.success) return unaccepted(world, spec.error);

@@ -2,9 +2,9 @@
 import * as z from "zod";
 import { definePrimitive } from "./define.ts";
 import { isFree } from "./free.ts";
-import { decideLine, holdersOf, type View } from "./line.ts";
+import { decideLine, holdersOf, isNew, type View } from "./line.ts";
 import { lineRequest, lineRequestColumns, lineRequestRules, lineRequestStatus, lineSpec, lineStatus, priority } from "./line_schema.ts";
-import { duration, objectName, timestamp, token } from "./schema.ts";
+import { duration, holderSeen, objectName, timestamp, token } from "./schema.ts";
 
 const spec = z.object({
   ttl: duration.default("10m").describe("How long a grant lives without a sign of life, where the request does not say."),
@@ -13,7 +13,7 @@ const spec = z.object({
 });
 
 const status = z.object({
-  holder: z.string().max(128).optional(),
+  holder: holderSeen.optional(),
   acquiredAt: timestamp.optional(),
   expiresAt: timestamp.optional().describe("When the grant ends unless it is renewed. Informs; written at most twice a ttl."),
   renewTime: timestamp.optional().describe("The holder's last renewal that was counted."),
@@ -80,5 +80,6 @@ export const lease = definePrimitive({
   ],
   counters: ["waiting", "lost", "renewTime", "renewCount"],
   holders: holdersOf,
+  isNew,
   decide: (world) => decideLine(world, { room: isFree, show: (view) => show(world.status, view) }),
 });

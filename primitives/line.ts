@@ -53,7 +53,7 @@ export function decideLine<Spec extends LineSpec, Body extends LineBody, Shown e
 ): Decision<LineStatus & Shown> {
   const { spec, wall } = world;
   const requests = new Map(world.requests.map((request) => [request.uid, request]));
-  const before = world.status?.lastToken === undefined ? adopted(world, rule) : world.status.holders ?? [];
+  const before = isNew(world.status) ? adopted(world, rule) : world.status?.holders ?? [];
   const { removals, verify } = judgeAll(world, before, requests);
   const kept = before.filter(({ uid }) => !removals.has(uid));
   const lost = lostOf(world, { before, removals, requests });
@@ -90,12 +90,17 @@ export function holdersOf(status: LineStatus | undefined): HolderRef[] {
   return (status?.holders ?? []).map(refOf);
 }
 
+/** A parent without `lastToken` was created anew or restored. */
+export function isNew(status: LineStatus | undefined): boolean {
+  return status?.lastToken === undefined;
+}
+
 function refOf({ uid, name, podName, podUid }: HolderEntry): HolderRef {
   return { uid, name, ...(podUid !== undefined && { pod: { name: podName ?? name, uid: podUid } }) };
 }
 
 /**
- * A parent without `lastToken` was created anew or restored: every live claim whose own status says Granted is taken over, even above
+ * In a parent that was created anew or restored, every live claim whose own status says Granted is taken over, even above
  * the limit, before anything is granted.
  */
 function adopted<Body extends LineBody>(

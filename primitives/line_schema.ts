@@ -1,7 +1,7 @@
 /** What Semaphore, Mutex and Lease, and their requests, have in common. */
 import * as z from "zod";
 import type { Column } from "./contract.ts";
-import { type CelRule, conditions, duration, holder, immutable, objectName, setOnce, timestamp, token, uid } from "./schema.ts";
+import { type CelRule, conditions, duration, holder, holderSeen, immutable, objectName, setOnce, timestamp, token, uid } from "./schema.ts";
 
 export const lineSpec = {
   suspend: z.boolean().optional().describe("Grant nothing new. Who holds keeps holding."),
@@ -17,23 +17,23 @@ export const priority = z.int32().min(-1000).max(1000);
 const holderEntry = z.object({
   uid: uid.describe("The request's uid."),
   name: objectName.describe("The request's name."),
-  holder: z.string().max(128),
+  holder: holderSeen,
   weight: z.int32().min(0).optional().describe("How many permits it holds; left out where it is 1."),
   token,
   acquiredAt: timestamp,
   podName: objectName.optional(),
   podUid: uid.optional(),
-});
+}).meta({ title: "Holder" });
 export type HolderEntry = z.infer<typeof holderEntry>;
 
 const lostEntry = z.object({
   uid,
-  holder: z.string().max(128),
+  holder: holderSeen,
   weight: z.int32().min(0),
   reason: z.string().max(64),
   message: z.string().max(1024),
   until: timestamp.optional().describe("Until then its capacity stays unused (lockDelay)."),
-});
+}).meta({ title: "LostHolder" });
 export type LostEntry = z.infer<typeof lostEntry>;
 
 export const lineStatus = {

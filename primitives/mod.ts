@@ -7,7 +7,10 @@ import { semaphore } from "./semaphore.ts";
 export const GROUP = "konductor.io";
 export const VERSION = "v1";
 
-export const primitives: readonly Primitive[] = [semaphore, mutex, lease];
+/** Every primitive by its kind. */
+export const definitions = { Semaphore: semaphore, Mutex: mutex, Lease: lease };
+
+export const primitives: readonly Primitive[] = Object.values(definitions);
 
 /** How the API server names a kind of object. */
 export interface ApiResource {

@@ -1,10 +1,10 @@
 /** Mutex: one at a time. */
 import * as z from "zod";
 import { definePrimitive } from "./define.ts";
-import { decideLine, holdersOf } from "./line.ts";
+import { decideLine, holdersOf, isNew } from "./line.ts";
 import { lineRequest, lineRequestColumns, lineRequestRules, lineRequestStatus, lineSpec, lineStatus } from "./line_schema.ts";
 import { isFree } from "./free.ts";
-import { duration, objectName, timestamp, token } from "./schema.ts";
+import { duration, holderSeen, objectName, timestamp, token } from "./schema.ts";
 
 const spec = z.object({
   ttl: duration.optional().describe("How long a lock lives without a sign of life, where the request does not say."),
@@ -12,7 +12,7 @@ const spec = z.object({
 });
 
 const status = z.object({
-  holder: z.string().max(128).optional(),
+  holder: holderSeen.optional(),
   lockedAt: timestamp.optional(),
   expiresAt: timestamp.optional().describe("When the lock ends unless it is renewed. Informs; written at most twice a ttl."),
   token: token.optional().describe("The holder's fencing token."),
@@ -57,6 +57,7 @@ export const mutex = definePrimitive({
   ],
   counters: ["waiting", "lost"],
   holders: holdersOf,
+  isNew,
   decide: (world) =>
     decideLine(world, {
       room: isFree,

@@ -14,8 +14,20 @@ export const objectName = z.string().min(1).max(253);
 export const uid = z.string().max(64);
 export const token = z.int().meta({ format: "int64" });
 
-/** Who asks, in the user's own words. Printable on one line: it ends up in people's terminals. */
-export const holder = z.string().min(1).max(128).regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u);
+/** The greatest length of a holder, in code points: so the API server counts. */
+const HOLDER_LENGTH = 128;
+
+/**
+ * Who asks, in the user's own words. Printable on one line: it ends up in people's terminals. Not `\p{C}`: that has in JavaScript what
+ * Unicode has not assigned yet, and in Go not.
+ */
+export const holder = z.string().regex(/^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]{1,128}$/u).meta({
+  minLength: 1,
+  maxLength: HOLDER_LENGTH,
+});
+
+/** A holder that was read from a request. (zod counts UTF-16 units, of which a code point has up to two.) */
+export const holderSeen = z.string().max(2 * HOLDER_LENGTH).meta({ maxLength: HOLDER_LENGTH });
 
 export const condition = z.object({
   type: z.string().max(64),
@@ -24,7 +36,7 @@ export const condition = z.object({
   message: z.string().max(1024),
   lastTransitionTime: timestamp,
   observedGeneration: z.int().min(0).meta({ format: "int64" }).optional(),
-});
+}).meta({ title: "Condition" });
 export type Condition = z.infer<typeof condition>;
 
 export const conditions = z.array(condition).max(16).meta({ "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["type"] });

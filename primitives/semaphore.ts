@@ -1,7 +1,7 @@
 /** Semaphore: at most `permits` at a time. */
 import * as z from "zod";
 import { definePrimitive } from "./define.ts";
-import { type Ahead, decideLine, holdersOf } from "./line.ts";
+import { type Ahead, decideLine, holdersOf, isNew } from "./line.ts";
 import { lineRequest, lineRequestColumns, lineRequestRules, lineRequestStatus, lineSpec, lineStatus } from "./line_schema.ts";
 import { duration, objectName } from "./schema.ts";
 
@@ -70,6 +70,7 @@ export const semaphore = definePrimitive({
   ],
   counters: ["waiting", "lost"],
   holders: holdersOf,
+  isNew,
   decide: (world) =>
     decideLine(world, {
       room,

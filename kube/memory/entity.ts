@@ -30,6 +30,9 @@ export interface Meta extends JsonObject {
   readonly finalizers?: readonly string[];
 }
 
+/** Some of the metadata. */
+export type MetaFields = { readonly [Field in keyof Meta]?: Meta[Field] | undefined };
+
 export interface Entity extends JsonObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -70,8 +73,8 @@ export function wishesOf(metadata: Json | undefined): Wishes {
 }
 
 /** Joins metadata, leaving out what is empty, as the server does. */
-export function metaOf(fields: { readonly [Field in keyof Meta]?: Meta[Field] | undefined } & Required<Pick<Meta, "name" | "uid">>): Meta {
-  const { name, uid, resourceVersion = "", creationTimestamp = "" } = fields;
+export function metaOf(fields: MetaFields): Meta {
+  const { name = "", uid = "", resourceVersion = "", creationTimestamp = "" } = fields;
   const rest = objectOf(Object.entries(fields).filter(([, value]) => !isEmpty(value)));
   return Object.freeze({ ...rest, name, uid, resourceVersion, creationTimestamp });
 }

@@ -1,4 +1,5 @@
 /** Finds the programs of a test cluster: given, cached, downloaded, or built from their Go modules. */
+import { resolve } from "node:path";
 import { downloadEnvtest } from "./envtest.ts";
 import { buildProgram, goToolchain } from "./go.ts";
 
@@ -27,7 +28,7 @@ const PACKAGES = {
 const ENVTEST_INDEX = "https://raw.githubusercontent.com/kubernetes-sigs/controller-tools/HEAD/envtest-releases.yaml";
 const OLDEST_KUBECTL = 32;
 
-/** What the sources of a program need: a folder to put it into, and someone to tell. */
+/** Where the programs go, and whom to tell about it. */
 interface Place {
   readonly folder: string;
   readonly progress: (line: string) => void;
@@ -42,7 +43,7 @@ interface Place {
 export async function findBinaries(options: FindOptions = {}): Promise<Binaries> {
   const { env = Deno.env.get, progress = console.error, envtestIndex = ENVTEST_INDEX } = options;
   const assets = env("KUBEBUILDER_ASSETS");
-  if (assets) return await givenBinaries(assets, env);
+  if (assets) return await givenBinaries(resolve(assets), env);
   const folder = `${cacheFolder(env)}/konductor/cluster-${await pinnedVersion()}`;
   if (!await isComplete(folder)) await fill({ folder, progress }, envtestIndex);
   return binariesIn(folder);
@@ -59,7 +60,7 @@ async function givenBinaries(folder: string, env: (name: string) => string | und
 
 async function kubectlOnPath(path: string): Promise<string> {
   for (const folder of path.split(":")) {
-    const kubectl = `${folder}/kubectl`;
+    const kubectl = resolve(folder, "kubectl");
     if (await isFile(kubectl) && await isRecent(kubectl)) return kubectl;
   }
   throw new Error(

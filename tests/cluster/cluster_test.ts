@@ -70,7 +70,7 @@ Deno.test("an API server that was killed and started again has its data", async 
   await eventually(async () => (await status("GET", `${GROUP}/first`)) === 200);
 });
 
-Deno.test("a cluster that cannot start says why and leaves nothing behind", async () => {
+Deno.test("a cluster that cannot start says why", async () => {
   const failure = await startCluster({ apiServerArgs: ["--no-such-flag"] }).then(() => undefined, (error) => error);
   assert.match(failure.message, /Cannot start the test cluster: kube-apiserver is gone, with code \d+\n.*no-such-flag/s);
 });

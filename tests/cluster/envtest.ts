@@ -39,13 +39,19 @@ export async function downloadEnvtest(folder: string, { version, index, programs
 
 /** Gets a URL; `within` is for the headers, the body has its own limit. */
 async function get(url: string, within: number): Promise<Response> {
+  const response = await request(url, within);
+  if (response.ok) return response;
+  await response.body?.cancel();
+  throw new Error(`${new URL(url).host} answered ${response.status}`);
+}
+
+async function request(url: string, within: number): Promise<Response> {
   const aborter = new AbortController();
-  const timer = setTimeout(() => aborter.abort(new Error(`${new URL(url).host} did not answer in time`)), within);
+  const timer = setTimeout(() => aborter.abort(), within);
   try {
-    const response = await fetch(url, { signal: AbortSignal.any([aborter.signal, AbortSignal.timeout(BODY_WITHIN)]) });
-    if (response.ok) return response;
-    await response.body?.cancel();
-    throw new Error(`${new URL(url).host} answered ${response.status}`);
+    return await fetch(url, { signal: AbortSignal.any([aborter.signal, AbortSignal.timeout(BODY_WITHIN)]) });
+  } catch (error) {
+    throw new Error(`${new URL(url).host} is out of reach`, { cause: error });
   } finally {
     clearTimeout(timer);
   }

@@ -1,0 +1,41 @@
+/** The command line as data: what a command is called, what it takes, and what carries it out. */
+import type { Context } from "./context.ts";
+import type { Flag, Flags } from "./flags.ts";
+import type { Report } from "./report.ts";
+
+export interface Operand {
+  /** As the help shows it: `NAME`. */
+  readonly name: string;
+  readonly optional?: boolean;
+  readonly repeatable?: boolean;
+  /** What may stand there, for completion: the name of an object of this kind (its lower-case name), or one of a few words. */
+  readonly completes?: { readonly kind: string } | { readonly words: readonly string[] };
+}
+
+export interface Command {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** One line, starting with a capital, without a period. */
+  readonly summary: string;
+  /** What the help says besides. */
+  readonly details?: string;
+  /** Command lines without the program's name. */
+  readonly examples?: readonly string[];
+  readonly hidden?: boolean;
+  readonly operands?: readonly Operand[];
+  /** A function, as making flags of a schema takes time that only the command that was called should cost. */
+  readonly flags?: () => readonly Flag[];
+  readonly commands?: () => readonly Command[];
+  /** It waits, and `--timeout` says how long. Of any other command it limits the time for an answer. */
+  readonly waits?: boolean;
+  /** Carries it out and gives the exit code. Throws what is to be told to the user. */
+  readonly run?: (call: Call) => Promise<number>;
+}
+
+/** A command on its way. */
+export interface Call {
+  readonly operands: readonly string[];
+  readonly flags: Flags;
+  readonly context: Context;
+  readonly report: Report;
+}

@@ -1,0 +1,34 @@
+/** What koncli needs of the world around it, passed in: so every command is tested without a process. Only main.ts reads the real one. */
+import type { Konductor } from "../sdk/mod.ts";
+import type { ConnectOptions } from "../sdk/connect.ts";
+import type { StartChild } from "./child.ts";
+
+/** A stream that is written to. */
+export interface Sink {
+  /** Whether a person reads along. */
+  readonly isTerminal: boolean;
+  /** Throws `Deno.errors.BrokenPipe` when nobody reads any more. */
+  write(text: string): void;
+}
+
+export interface Signals {
+  /** Calls `listener` at every `signal` that reaches this process, until the returned function is called. */
+  on(signal: Deno.Signal, listener: () => void): () => void;
+}
+
+export interface Context {
+  /** The command's words, without the program's own name. */
+  readonly args: readonly string[];
+  /** How the user calls this program: `koncli`, or `kubectl konductor`. */
+  readonly program: string;
+  readonly env: (name: string) => string | undefined;
+  /** The text of a file; `undefined` when there is none. */
+  readonly readFile: (path: string) => Promise<string | undefined>;
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+  readonly signals: Signals;
+  readonly connect: (options: ConnectOptions) => Promise<Konductor>;
+  readonly startChild: StartChild;
+  /** The wall clock, in milliseconds since the epoch. */
+  readonly now: () => number;
+}

@@ -1,0 +1,165 @@
+/** Flags as data; those that come from a schema are named, described and checked by it. */
+import * as z from "zod";
+import { DURATION_PATTERN, parseDuration } from "../primitives/duration.ts";
+import { usageError } from "./failure.ts";
+import { words } from "./words.ts";
+
+export interface Flag {
+  /** Without its dashes: `max-hold`. */
+  readonly name: string;
+  readonly short?: string;
+  /** What stands for its value in the help; without it, the flag takes none. */
+  readonly value?: string;
+  readonly summary: string;
+  readonly repeatable?: boolean;
+  /** All the values there are. */
+  readonly choices?: readonly string[];
+  /** The environment variables that stand in for it, the first one first. */
+  readonly env?: readonly string[];
+  /** Reads the value. Throws a usage error, for which it is told where the text came from: `--permits`, `KONCLI_OUTPUT`. */
+  readonly read?: (text: string, source: string) => unknown;
+}
+
+/** The flags of one call, by their names. */
+export class Flags {
+  readonly #values: ReadonlyMap<string, unknown>;
+
+  constructor(values: ReadonlyMap<string, unknown>) {
+    this.#values = values;
+  }
+
+  isOn(name: string): boolean {
+    return this.#values.get(name) === true;
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#values.get(name);
+    return typeof value === "string" ? value : undefined;
+  }
+
+  number(name: string): number | undefined {
+    const value = this.#values.get(name);
+    return typeof value === "number" ? value : undefined;
+  }
+
+  /** An object's fields, from the flags that stand for them. Those that were not given are left out. */
+  fields(schema: z.ZodObject): Record<string, unknown> {
+    const given = Object.keys(schema.shape).filter((field) => this.#values.has(kebab(field)));
+    return Object.fromEntries(given.map((field) => [field, this.#values.get(kebab(field))]));
+  }
+}
+
+/** Where the value of a flag may come from. */
+export interface Sources {
+  /** As on the command line. */
+  readonly given: Readonly<Record<string, unknown>>;
+  readonly env: (name: string) => string | undefined;
+  /** A configuration file's keys, and its name. */
+  readonly config?: { readonly path: string; readonly values: Readonly<Record<string, unknown>> }[];
+}
+
+/** Reads flags: from the command line, else the environment, else the configuration. Throws a usage error. */
+export function readFlags(flags: readonly Flag[], sources: Sources): Flags {
+  return new Flags(new Map(flags.flatMap((flag) => {
+    const found = candidates(flag, sources).find(({ value }) => value !== undefined && value !== "");
+    return found === undefined ? [] : [[flag.name, valueOf(flag, found)]];
+  })));
+}
+
+interface Candidate {
+  readonly value: unknown;
+  readonly source: string;
+}
+
+function candidates({ name, env = [] }: Flag, sources: Sources): Candidate[] {
+  return [
+    { value: sources.given[name], source: `--${name}` },
+    ...env.map((variable) => ({ value: sources.env(variable), source: variable })),
+    ...(sources.config ?? []).map(({ path, values }) => ({ value: values[name], source: `${name} in ${path}` })),
+  ];
+}
+
+function valueOf({ read, value: placeholder }: Flag, { value, source }: Candidate): unknown {
+  if (placeholder === undefined) return value === true || value === "true";
+  if (Array.isArray(value)) return value.map((one) => read ? read(String(one), source) : one);
+  return read ? read(String(value), source) : value;
+}
+
+/** A flag whose value is a duration; it stays as it was written. */
+export function durationFlag(name: string, summary: string): Flag {
+  return { name, value: "DURATION", summary, read: readDuration };
+}
+
+function readDuration(text: string, source: string): string {
+  if (parseDuration(text) === undefined) throw usageError(words.notADuration(source, text));
+  return text;
+}
+
+/** A flag whose value is one of a few, in upper or lower case. */
+export function choiceFlag(flag: Omit<Flag, "read" | "choices">, choices: readonly string[]): Flag {
+  return { ...flag, choices, read: (text, source) => readChoice(text, { source, choices }) };
+}
+
+function readChoice(text: string, { source, choices }: { readonly source: string; readonly choices: readonly string[] }): string {
+  const found = choices.find((choice) => choice.toLowerCase() === text.toLowerCase());
+  if (found === undefined) throw usageError(words.notAChoice(source, text, choices));
+  return found;
+}
+
+/** A flag whose value is a whole number. */
+export function numberFlag(flag: Omit<Flag, "read" | "value">, range: { readonly minimum: number; readonly maximum: number }): Flag {
+  const accepts = (value: unknown): boolean => typeof value === "number" && value >= range.minimum && value <= range.maximum;
+  return { ...flag, value: "N", read: (text, source) => readNumber(text, { source, property: range, accepts }) };
+}
+
+/** One flag for each of an object's `fields`, by its schema. What is no plain value has none. */
+export function flagsOf(schema: z.ZodObject, fields: readonly string[] = Object.keys(schema.shape)): Flag[] {
+  const { properties = {} } = z.toJSONSchema(schema, { io: "input", reused: "inline" });
+  return fields.flatMap((field) => {
+    const property = properties[field];
+    const type = schema.shape[field];
+    if (typeof property !== "object" || type === undefined) return [];
+    return flagOf({ field, property, accepts: (value) => z.safeParse(type, value).success }) ?? [];
+  });
+}
+
+type Property = z.core.JSONSchema.JSONSchema;
+
+interface Field {
+  readonly field: string;
+  readonly property: Property;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+function flagOf({ field, property, accepts }: Field): Flag | undefined {
+  const flag = { name: kebab(field), summary: words.fieldSummary(property.description ?? field, property.default) };
+  if (property.enum) return choiceFlag({ ...flag, value: flag.name.toUpperCase() }, property.enum.map(String));
+  if (property.type === "boolean") return flag;
+  if (property.pattern === DURATION_PATTERN) return durationFlag(flag.name, flag.summary);
+  if (property.type === "integer") return { ...flag, value: "N", read: (text, source) => readNumber(text, { source, property, accepts }) };
+  if (property.type !== "string") return undefined;
+  return { ...flag, value: flag.name.toUpperCase(), read: (text, source) => readText(text, { source, property, accepts }) };
+}
+
+interface Reading {
+  readonly source: string;
+  readonly property: Property;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+function readNumber(text: string, { source, property, accepts }: Reading): number {
+  const value = /^[+-]?[0-9]{1,9}$/.test(text) ? Number(text) : undefined;
+  if (value === undefined || !accepts(value)) throw usageError(words.notANumber(source, text, property));
+  return value;
+}
+
+function readText(text: string, { source, property, accepts }: Reading): string {
+  if (accepts(text)) return text;
+  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(text)) throw usageError(words.controlCharacters(source));
+  throw usageError(words.notAText(source, text, property));
+}
+
+/** `maxHold` as a flag: `max-hold`. */
+export function kebab(field: string): string {
+  return field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,148 @@
+/** The engine for one primitive: watches its objects and their requests, and reconciles what changed. */
+import type { Change } from "../kube/list_watch.ts";
+import type { KubeObject, Resource } from "../kube/api.ts";
+import { type Context, dropRequest, parentKeyOf, takeRequest } from "./context.ts";
+import { type Key, keyOf, podOwnerOf, splitKey } from "./object.ts";
+import { Queue } from "./queue.ts";
+import { type Memory, reconcile } from "./reconcile.ts";
+import { messageOf } from "./log.ts";
+
+/** How many objects of a kind are worked on at once. */
+const WIDTH = 64;
+/** The wait after a first failure, in milliseconds; it doubles with each, up to the longest. */
+const FIRST_BACKOFF = 100;
+const LONGEST_BACKOFF = 30_000;
+
+export class Controller {
+  readonly context: Context;
+  readonly #queue: Queue;
+  readonly #memory = new Map<Key, Memory>();
+  readonly #failures = new Map<Key, number>();
+  /** The parents that a Pod's end concerns, by the Pod's uid. */
+  readonly #concerned = new Map<string, Set<Key>>();
+  #started = false;
+
+  constructor(context: Context) {
+    this.context = context;
+    this.#queue = new Queue({ clock: context.clock, width: WIDTH, work: (key) => this.#work(key) });
+  }
+
+  get depth(): number {
+    return this.#queue.depth;
+  }
+
+  /** The kinds that it has to watch, each with what takes the changes in. */
+  get inputs(): readonly { readonly resource: Resource; readonly take: (change: Change, namespace?: string) => void }[] {
+    const { parentKind, requestKind } = this.context;
+    return [
+      { resource: parentKind, take: (change, namespace) => this.#takeParent(change, namespace) },
+      { resource: requestKind, take: (change, namespace) => this.#takeRequest(change, namespace) },
+    ];
+  }
+
+  /** Begins to decide, once every cache is full. */
+  start(): void {
+    this.#started = true;
+    for (const key of this.context.parents.keys()) this.#concern(key);
+    for (const key of new Set([...this.context.parents.keys(), ...this.context.requests.groups()])) this.#queue.add(key);
+  }
+
+  /** Looks again at whatever a Pod holds or waits for. */
+  podChanged(uid: string): void {
+    for (const key of this.#concerned.get(uid) ?? []) this.#add(key);
+    if (!this.context.pods.isKnown(uid)) this.#concerned.delete(uid);
+  }
+
+  /** Takes nothing new on, and waits for what is under way. */
+  stop(): Promise<void> {
+    this.#started = false;
+    return this.#queue.stop();
+  }
+
+  #takeParent(change: Change, namespace?: string): void {
+    const { parents } = this.context;
+    if (change.type === "Listed") {
+      const dropped = parents.replace({ ...change, namespace });
+      for (const object of [...dropped, ...change.objects]) this.#addParent(keyOf(object));
+    } else if (change.type === "Deleted") {
+      parents.bury(change.object.metadata.uid);
+      this.#add(keyOf(change.object));
+    } else if (parents.apply(change.object)) this.#addParent(keyOf(change.object));
+  }
+
+  #takeRequest(change: Change, namespace?: string): void {
+    if (change.type === "Listed") return this.#relistRequests(change, namespace);
+    if (change.type === "Deleted") dropRequest(this.context, change.object.metadata.uid);
+    else {
+      const before = this.context.requests.uid(change.object.metadata.uid);
+      takeRequest(this.context, change.object);
+      if (this.context.requests.uid(change.object.metadata.uid) === before) return;
+    }
+    this.#addRequest(change.object);
+  }
+
+  #relistRequests(change: Change & { type: "Listed" }, namespace: string | undefined): void {
+    const { requests, sightings } = this.context;
+    const dropped = requests.replace({ ...change, namespace });
+    for (const { metadata } of dropped) sightings.forget(metadata.uid);
+    for (const object of change.objects) {
+      const kept = requests.uid(object.metadata.uid);
+      if (kept) sightings.note(kept);
+    }
+    for (const object of [...dropped, ...change.objects]) this.#addRequest(object);
+  }
+
+  #addParent(key: Key): void {
+    this.#concern(key);
+    this.#add(key);
+  }
+
+  #addRequest(request: KubeObject): void {
+    const key = parentKeyOf(this.context.primitive, request);
+    if (key === undefined) return;
+    const pod = podOwnerOf(request);
+    if (pod) this.#link(pod.uid, key);
+    this.#add(key);
+  }
+
+  /** Notes whose Pods' end concerns a parent. */
+  #concern(key: Key): void {
+    const parent = this.context.parents.key(key);
+    for (const { pod } of parent ? this.context.primitive.holders(parent["status"]) : []) if (pod) this.#link(pod.uid, key);
+  }
+
+  #link(pod: string, key: Key): void {
+    this.#concerned.set(pod, (this.#concerned.get(pod) ?? new Set<Key>()).add(key));
+  }
+
+  #add(key: Key): void {
+    if (this.#started) this.#queue.add(key);
+  }
+
+  async #work(key: Key): Promise<number | undefined> {
+    const { clock, metrics, primitive, parents } = this.context;
+    const began = clock.monotonic();
+    try {
+      const { wakeIn, memory } = await reconcile(this.context, key, this.#memory.get(key) ?? {});
+      this.#failures.delete(key);
+      if (parents.key(key)) this.#memory.set(key, memory);
+      else this.#memory.delete(key);
+      metrics.reconciles.inc({ controller: primitive.kind, result: "success" });
+      return wakeIn;
+    } catch (error) {
+      return this.#failed(key, error);
+    } finally {
+      metrics.reconcileTime.observe({ controller: primitive.kind }, (clock.monotonic() - began) / 1000);
+    }
+  }
+
+  #failed(key: Key, error: unknown): number {
+    const { log, metrics, primitive } = this.context;
+    const failures = (this.#failures.get(key) ?? 0) + 1;
+    this.#failures.set(key, failures);
+    const delay = Math.min(FIRST_BACKOFF * 2 ** (failures - 1), LONGEST_BACKOFF);
+    metrics.reconciles.inc({ controller: primitive.kind, result: "error" });
+    log("error", "Cannot reconcile; will try again", { kind: primitive.kind, ...splitKey(key), delay, error: messageOf(error) });
+    return delay;
+  }
+}

@@ -1,0 +1,47 @@
+/** Reads what the engine needs from objects whose spec and status it does not know. */
+import type { KubeObject } from "../kube/api.ts";
+import type { PodRef, Told } from "../primitives/contract.ts";
+
+/** An object's key: `namespace/name`. A name may be used again; see its uid. */
+export type Key = string;
+
+export function keyOf({ metadata }: Pick<KubeObject, "metadata">): Key {
+  return `${metadata.namespace ?? ""}/${metadata.name}`;
+}
+
+export function splitKey(key: Key): { readonly namespace: string; readonly name: string } {
+  const slash = key.indexOf("/");
+  return { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** A JSON object, or an empty one where there is none. */
+export function fieldsOf(value: unknown): Fields {
+  return isFields(value) ? value : {};
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The Pod that owns an object. */
+export function podOwnerOf({ metadata }: KubeObject): PodRef | undefined {
+  const owner = metadata.ownerReferences?.find(({ apiVersion, kind }) => apiVersion === "v1" && kind === "Pod");
+  return owner && { name: owner.name, uid: owner.uid };
+}
+
+/** What a request's status says. A status that somebody emptied says that it waits. */
+export function toldOf(request: KubeObject): Told {
+  const { phase, token, acquiredAt, expiresAt } = fieldsOf(request["status"]);
+  return {
+    phase: phase === "Granted" || phase === "Denied" || phase === "Expired" ? phase : "Pending",
+    token: typeof token === "number" ? token : undefined,
+    acquiredAt: textOf(acquiredAt),
+    expiresAt: textOf(expiresAt),
+  };
+}

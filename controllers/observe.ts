@@ -1,0 +1,59 @@
+/** Gathers the world that a decision may depend on. */
+import type { KubeObject } from "../kube/api.ts";
+import type { Uid, World } from "../primitives/contract.ts";
+import type { Evidence } from "../primitives/evidence.ts";
+import type { Context } from "./context.ts";
+import { keyOf, podOwnerOf } from "./object.ts";
+
+/** The answers of this run's live reads, by the request's uid. */
+export type Answers = ReadonlyMap<Uid, Evidence>;
+
+/** The world around one parent, from the caches and from what was read live in this run. */
+export function observe(context: Context, parent: KubeObject, answers: Answers): World<unknown, unknown, unknown> {
+  const { clock, primitive, requests, sightings, retention } = context;
+  const { metadata } = parent;
+  const holders = primitive.holders(parent["status"]);
+  const group = requests.group(keyOf(parent));
+  for (const { uid } of holders) sightings.noteHolder(uid);
+  const held = new Set(holders.map(({ uid }) => uid));
+  for (const { metadata: { uid } } of group) if (!held.has(uid)) sightings.noteLeft(uid);
+  return {
+    parent: {
+      name: metadata.name,
+      createdAt: Date.parse(metadata.creationTimestamp),
+      generation: metadata.generation ?? 1,
+      deleting: metadata.deletionTimestamp !== undefined,
+    },
+    spec: parent["spec"] ?? {},
+    status: parent["status"],
+    requests: group.map((request) => sightings.requestOf(request)),
+    evidence: evidenceOf(
+      context,
+      [...holders, ...group.map((request) => ({ uid: request.metadata.uid, pod: podOwnerOf(request) }))],
+      answers,
+    ),
+    wall: clock.now(),
+    retention,
+  };
+}
+
+interface Subject {
+  readonly uid: Uid;
+  readonly pod?: { readonly name: string; readonly uid: Uid } | undefined;
+}
+
+function evidenceOf({ requests, pods }: Context, subjects: readonly Subject[], answers: Answers): Map<Uid, Evidence> {
+  const found = new Map<Uid, Evidence>();
+  for (const { uid, pod } of subjects) {
+    const answer = answers.get(uid);
+    const request = requests.isGone(uid) ? "Gone" : answer?.request;
+    const state = pod && finalOr(pods.stateOf(pod), answer?.pod);
+    if (request !== undefined || state !== undefined) found.set(uid, { request, pod: state });
+  }
+  return found;
+}
+
+/** A final state outlasts every answer; an answer of this run is better than "it was seen". */
+function finalOr(known: Evidence["pod"], answer: Evidence["pod"]): Evidence["pod"] {
+  return known === "Ended" || known === "Gone" ? known : answer ?? known;
+}

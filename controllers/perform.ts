@@ -1,0 +1,129 @@
+/** Carries out a decision: the parent's status with one compare-and-swap, then what the requests have to be told, in parallel. */
+import { isDeepStrictEqual } from "node:util";
+import type { KubeObject } from "../kube/api.ts";
+import { isConflict, isNotFound } from "../kube/errors.ts";
+import type { Effect } from "../primitives/contract.ts";
+import type { AnyStatus } from "../primitives/define.ts";
+import { type Context, dropRequest, takeRequest } from "./context.ts";
+import { fieldsOf } from "./object.ts";
+
+/** What a new status would change: nothing, only counters that move nobody, or something that matters. */
+export type Difference = "None" | "Counters" | "Decision";
+
+export interface Comparison {
+  readonly before: unknown;
+  readonly after: AnyStatus;
+  readonly counters: readonly string[];
+}
+
+export function compare({ before, after, counters }: Comparison): Difference {
+  const old = fieldsOf(before);
+  const changed = [...new Set([...Object.keys(old), ...Object.keys(after)])].filter((field) => !isSame(old[field], after[field]));
+  if (changed.length === 0) return "None";
+  return changed.every((field) => counters.includes(field)) ? "Counters" : "Decision";
+}
+
+/** Left out, undefined and an empty list are the same. */
+function isSame(a: unknown, b: unknown): boolean {
+  return isDeepStrictEqual(plain(a), plain(b));
+}
+
+function plain(value: unknown): unknown {
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return undefined;
+  return typeof value === "object" ? JSON.parse(JSON.stringify(value)) : value;
+}
+
+/** Commits a parent's status against the version it was decided on. Returns the committed object; throws as `KubeApi.update` does. */
+export async function commit({ api, parentKind, parents }: Context, parent: KubeObject, status: AnyStatus): Promise<KubeObject> {
+  const { name, namespace, uid, resourceVersion } = parent.metadata;
+  const committed = await api.update(parentKind, {
+    object: {
+      ...parent,
+      metadata: { ...parent.metadata, name, ...(namespace !== undefined && { namespace }), uid, resourceVersion },
+      status,
+    },
+    subresource: "status",
+  });
+  parents.apply(committed);
+  return committed;
+}
+
+export interface Performed {
+  readonly done: readonly Effect[];
+  /** Effects that met a newer version or no answer: look again. */
+  readonly again: boolean;
+}
+
+/**
+ * Carries out effects, all of them even if some fail. Each is idempotent, and one that fails is found again by the next look at the
+ * object. Throws the first failure that is neither a conflict nor a deletion.
+ */
+export async function perform(context: Context, effects: readonly Effect[]): Promise<Performed> {
+  const outcomes = await Promise.allSettled(effects.map((effect) => carryOut(context, effect)));
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  const isNow = (wanted: string) => (_: Effect, index: number) => {
+    const outcome = outcomes[index];
+    return outcome?.status === "fulfilled" && outcome.value === wanted;
+  };
+  return { done: effects.filter(isNow("Done")), again: effects.some(isNow("Again")) };
+}
+
+/** Throws what is neither a conflict nor a deletion, after it has looked at what became of an unanswered write. */
+async function carryOut(context: Context, effect: Effect): Promise<"Done" | "Again"> {
+  const request = context.requests.uid(effect.uid);
+  if (request === undefined) return "Again";
+  try {
+    if (isTelling(effect)) takeRequest(context, await tell(context, request, effect));
+    else await remove(context, request);
+    return "Done";
+  } catch (error) {
+    if (isNotFound(error)) dropRequest(context, effect.uid);
+    else await look(context, request);
+    if (!isNotFound(error) && !isConflict(error)) throw error;
+    return "Again";
+  }
+}
+
+async function remove({ api, requestKind }: Context, { metadata: { namespace, name, uid, resourceVersion } }: KubeObject): Promise<void> {
+  await api.delete(requestKind, { namespace, name, uid, resourceVersion });
+}
+
+const PHASES = { Grant: "Granted", Deny: "Denied", Expire: "Expired" } as const;
+
+type Telling = Effect & { readonly type: keyof typeof PHASES };
+
+function isTelling(effect: Effect): effect is Telling {
+  return effect.type in PHASES;
+}
+
+/** The resourceVersion makes it a compare-and-swap: nothing is told on top of what was not seen. */
+function tell({ api, requestKind, clock }: Context, request: KubeObject, effect: Telling): Promise<KubeObject> {
+  const { namespace, name, uid, resourceVersion } = request.metadata;
+  const granted = effect.type === "Grant";
+  const condition = {
+    type: "Granted",
+    status: granted ? "True" : "False",
+    reason: effect.reason,
+    message: effect.message.slice(0, 1024),
+    lastTransitionTime: new Date(clock.now()).toISOString(),
+  };
+  const claim = granted ? { token: effect.token, acquiredAt: effect.acquiredAt, expiresAt: effect.expiresAt ?? null } : {};
+  return api.patch(requestKind, {
+    namespace,
+    name,
+    subresource: "status",
+    patch: { metadata: { uid, resourceVersion }, status: { phase: PHASES[effect.type], ...claim, conditions: [condition] } },
+  });
+}
+
+/** Reads a request live, so that the next decision knows what is there now. */
+async function look(context: Context, { metadata: { namespace, name, uid } }: KubeObject): Promise<void> {
+  try {
+    const found = await context.api.get(context.requestKind, { namespace, name });
+    if (found.metadata.uid === uid) takeRequest(context, found);
+    else dropRequest(context, uid);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    dropRequest(context, uid);
+  }
+}

@@ -1,0 +1,66 @@
+/** Answers a decision's questions by live reads: whether a request or its Pod is really gone, or really silent. */
+import { isNotFound } from "../kube/errors.ts";
+import type { HolderRef, Question, Uid } from "../primitives/contract.ts";
+import type { Evidence } from "../primitives/evidence.ts";
+import { type Context, dropRequest, takeRequest } from "./context.ts";
+import { podOwnerOf } from "./object.ts";
+import { messageOf } from "./log.ts";
+
+export interface Inquiry {
+  readonly namespace: string;
+  /** The committed holders: those whose request is not in the cache are known from there. */
+  readonly holders: readonly HolderRef[];
+  readonly questions: readonly Question[];
+}
+
+/** The answers that could be had, by the request's uid. What could not be read has none, and nothing is removed for it. */
+export async function verify(context: Context, { namespace, holders, questions }: Inquiry): Promise<Map<Uid, Evidence>> {
+  const known = new Map(holders.map((holder) => [holder.uid, holder]));
+  const answers = new Map<Uid, Evidence>();
+  await Promise.all(questions.map(async ({ uid, about }) => {
+    const subject = known.get(uid) ?? subjectOf(context, uid);
+    if (subject === undefined) return;
+    try {
+      const answer = about === "Request"
+        ? await readRequest(context, { namespace, subject })
+        : await readPod(context, { namespace, subject });
+      answers.set(uid, { ...answers.get(uid), ...answer });
+    } catch (error) {
+      context.log("warn", "Cannot verify a holder; it stays", {
+        kind: context.primitive.kind,
+        namespace,
+        request: subject.name,
+        error: messageOf(error),
+      });
+    }
+  }));
+  return answers;
+}
+
+interface Read {
+  readonly namespace: string;
+  readonly subject: HolderRef;
+}
+
+function subjectOf({ requests }: Context, uid: Uid): HolderRef | undefined {
+  const request = requests.uid(uid);
+  return request && { uid, name: request.metadata.name, pod: podOwnerOf(request) };
+}
+
+async function readRequest(context: Context, { namespace, subject }: Read): Promise<Evidence> {
+  try {
+    const found = await context.api.get(context.requestKind, { namespace, name: subject.name });
+    if (found.metadata.uid === subject.uid) {
+      takeRequest(context, found);
+      return { request: "Present" };
+    }
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+  dropRequest(context, subject.uid);
+  return { request: "Gone" };
+}
+
+async function readPod({ api, pods }: Context, { namespace, subject: { pod } }: Read): Promise<Evidence> {
+  return pod === undefined ? {} : { pod: await pods.read(api, { namespace, pod }) };
+}

@@ -1,0 +1,32 @@
+/**
+ * `deno task generate` writes what is made from the definitions in primitives/; with `--check` it writes nothing and fails when a file
+ * is not what it would write.
+ */
+import { primitives } from "../primitives/mod.ts";
+import { crdFiles } from "./generate/crd_files.ts";
+import type { Generator } from "./generate/output.ts";
+import { staleFiles, writeFiles } from "./generate/files.ts";
+import { typesFile } from "./generate/types_file.ts";
+import { typesTestFile } from "./generate/types_test_file.ts";
+
+const generators: readonly Generator[] = [crdFiles, typesFile, typesTestFile];
+
+const ROOT = new URL("../", import.meta.url);
+
+async function main(args: readonly string[]): Promise<number> {
+  const unknown = args.find((arg) => arg !== "--check");
+  if (unknown !== undefined) {
+    console.error(`Cannot generate: unknown argument "${unknown}"; there is only --check`);
+    return 64;
+  }
+  const options = { root: ROOT, primitives };
+  if (!args.includes("--check")) {
+    for (const path of await writeFiles(generators, options)) console.log(path);
+    return 0;
+  }
+  const stale = await staleFiles(generators, options);
+  for (const { path, why } of stale) console.error(`${path} ${why}; run: deno task generate`);
+  return stale.length > 0 ? 1 : 0;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

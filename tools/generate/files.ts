@@ -1,0 +1,65 @@
+/** Writes generated files, or says which are stale. */
+import type { Primitive } from "../../primitives/define.ts";
+import type { Generator, Output } from "./output.ts";
+
+export interface Target {
+  /** The folder that the outputs' paths start at. */
+  readonly root: URL;
+  readonly primitives: readonly Primitive[];
+}
+
+export interface Stale {
+  readonly path: string;
+  /** A predicate: `is out of date`. */
+  readonly why: string;
+}
+
+/** Makes all files what they should be, and removes those that should not be. Gives the paths of those it changed. */
+export async function writeFiles(generators: readonly Generator[], target: Target): Promise<string[]> {
+  const stale = await staleFiles(generators, target);
+  const outputs = outputsOf(generators, target);
+  for (const { path } of stale) {
+    const output = outputs.get(path);
+    if (output === undefined) await Deno.remove(new URL(path, target.root));
+    else await write(output, target.root);
+  }
+  return stale.map(({ path }) => path);
+}
+
+/** Finds the files that are not what the generators would write. */
+export async function staleFiles(generators: readonly Generator[], target: Target): Promise<Stale[]> {
+  const outputs = outputsOf(generators, target);
+  const stale: Stale[] = [];
+  for (const { path, text } of outputs.values()) {
+    const present = await read(new URL(path, target.root));
+    if (present !== text) stale.push({ path, why: present === undefined ? "is missing" : "is out of date" });
+  }
+  for (const { owns } of generators) {
+    const paths = owns === undefined ? [] : await filesIn(owns, target.root);
+    stale.push(...paths.filter((path) => !outputs.has(path)).map((path) => ({ path, why: "is not generated any more" })));
+  }
+  return stale;
+}
+
+function outputsOf(generators: readonly Generator[], { primitives }: Target): ReadonlyMap<string, Output> {
+  return new Map(generators.flatMap(({ generate }) => generate(primitives)).map((output) => [output.path, output]));
+}
+
+async function filesIn(folder: string, root: URL): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(new URL(folder, root)))).map(({ name }) => `${folder}/${name}`).toSorted();
+}
+
+async function read(file: URL): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+async function write({ path, text }: Output, root: URL): Promise<void> {
+  const file = new URL(path, root);
+  await Deno.mkdir(new URL("./", file), { recursive: true });
+  await Deno.writeTextFile(file, text);
+}
