@@ -8,7 +8,7 @@ import { type Memory, reconcile } from "./reconcile.ts";
 import { messageOf } from "./log.ts";
 
 /** How many objects of a kind are worked on at once. */
-const WIDTH = 64;
+const WIDTH = 32;
 /** The wait after a first failure, in milliseconds; it doubles with each, up to the longest. */
 const FIRST_BACKOFF = 100;
 const LONGEST_BACKOFF = 30_000;
@@ -50,7 +50,7 @@ export class Controller {
   /** Looks again at whatever a Pod holds or waits for. */
   podChanged(uid: string): void {
     for (const key of this.#concerned.get(uid) ?? []) this.#add(key);
-    if (!this.context.pods.isKnown(uid)) this.#concerned.delete(uid);
+    if (this.context.pods.isGone(uid)) this.#concerned.delete(uid);
   }
 
   /** Takes nothing new on, and waits for what is under way. */

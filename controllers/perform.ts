@@ -34,7 +34,11 @@ function plain(value: unknown): unknown {
 }
 
 /** Commits a parent's status against the version it was decided on. Returns the committed object; throws as `KubeApi.update` does. */
-export async function commit({ api, parentKind, parents }: Context, parent: KubeObject, status: AnyStatus): Promise<KubeObject> {
+export async function commit(
+  { api, parentKind, parents, primitive, sightings }: Context,
+  parent: KubeObject,
+  status: AnyStatus,
+): Promise<KubeObject> {
   const { name, namespace, uid, resourceVersion } = parent.metadata;
   const committed = await api.update(parentKind, {
     object: {
@@ -45,6 +49,7 @@ export async function commit({ api, parentKind, parents }: Context, parent: Kube
     subresource: "status",
   });
   parents.apply(committed);
+  for (const holder of primitive.holders(status)) sightings.noteHolder(holder.uid);
   return committed;
 }
 
@@ -59,14 +64,27 @@ export interface Performed {
  * object. Throws the first failure that is neither a conflict nor a deletion.
  */
 export async function perform(context: Context, effects: readonly Effect[]): Promise<Performed> {
-  const outcomes = await Promise.allSettled(effects.map((effect) => carryOut(context, effect)));
-  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
-  const isNow = (wanted: string) => (_: Effect, index: number) => {
-    const outcome = outcomes[index];
-    return outcome?.status === "fulfilled" && outcome.value === wanted;
+  const done: Effect[] = [];
+  const failures: unknown[] = [];
+  let again = false;
+  const left = effects.values();
+  const worker = async (): Promise<void> => {
+    for (const effect of left) {
+      try {
+        if (await carryOut(context, effect) === "Done") done.push(effect);
+        else again = true;
+      } catch (error) {
+        failures.push(error);
+      }
+    }
   };
-  return { done: effects.filter(isNow("Done")), again: effects.some(isNow("Again")) };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, effects.length) }, worker));
+  if (failures.length > 0) throw failures[0];
+  return { done, again };
 }
+
+/** How many effects of one decision are under way at a time: a Semaphore may grant thousands at once. */
+const AT_ONCE = 16;
 
 /** Throws what is neither a conflict nor a deletion, after it has looked at what became of an unanswered write. */
 async function carryOut(context: Context, effect: Effect): Promise<"Done" | "Again"> {

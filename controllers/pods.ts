@@ -30,17 +30,17 @@ export class Pods {
     return this.#final.get(uid) ?? (this.#seen.has(uid) ? "Seen" : undefined);
   }
 
-  /** Whether a Pod of that uid is there, as far as the cache knows. */
-  isKnown(uid: Uid): boolean {
-    return this.#seen.has(uid);
+  /** Whether a Pod of that uid is known to be gone for good. */
+  isGone(uid: Uid): boolean {
+    return this.#final.has(uid) && !this.#seen.has(uid);
   }
 
   /** Takes in what the metadata watch of `namespace` (left out: of all) says. */
   observe(change: Change, namespace?: string): void {
     if (change.type === "Listed") return this.#relist(change.objects, namespace);
     const { uid } = change.object.metadata;
-    if (change.type === "Deleted") return this.#settle(uid, "Gone");
-    this.#seen.set(uid, keyOf(change.object));
+    if (change.type === "Deleted") this.#settle(uid, "Gone");
+    else this.#seen.set(uid, keyOf(change.object));
   }
 
   /** Takes in what a watch of ended Pods says. */
@@ -54,10 +54,10 @@ export class Pods {
   async read(api: KubeApi, { namespace, pod }: { readonly namespace: string; readonly pod: PodRef }): Promise<PodState> {
     try {
       const found = await api.get(pods, { namespace, name: pod.name });
-      if (found.metadata.uid !== pod.uid) return this.#settled(pod.uid, "Gone");
-      return stateOf(found) === "Ended" ? this.#settled(pod.uid, "Ended") : stateOf(found);
+      if (found.metadata.uid !== pod.uid) return this.#settle(pod.uid, "Gone");
+      return stateOf(found) === "Ended" ? this.#settle(pod.uid, "Ended") : stateOf(found);
     } catch (error) {
-      if (isNotFound(error)) return this.#settled(pod.uid, "Gone");
+      if (isNotFound(error)) return this.#settle(pod.uid, "Gone");
       throw error;
     }
   }
@@ -72,23 +72,23 @@ export class Pods {
     for (const [uid] of missing) this.#onNews(uid);
   }
 
-  #settle(uid: Uid, state: "Ended" | "Gone"): void {
+  /** What ended stays ended when it is deleted later: nothing of it can be running. */
+  #settle(uid: Uid, state: "Ended" | "Gone"): "Ended" | "Gone" {
     const before = this.#final.get(uid);
-    this.#settled(uid, state);
-    if (before === undefined) this.#onNews(uid);
+    const isNews = before === undefined || (state === "Gone" && this.#seen.has(uid));
+    if (state === "Gone") this.#seen.delete(uid);
+    this.#final.set(uid, before ?? state);
+    this.#forgetOldest();
+    if (isNews) this.#onNews(uid);
+    return before ?? state;
   }
 
-  /** What ended stays ended when it is deleted later: nothing of it can be running. */
-  #settled(uid: Uid, state: "Ended" | "Gone"): "Ended" | "Gone" {
-    if (state === "Gone") this.#seen.delete(uid);
-    const final = this.#final.get(uid) ?? state;
-    this.#final.set(uid, final);
+  /** A Pod that is still there is not forgotten: its watch would not tell of its end again. */
+  #forgetOldest(): void {
     for (const oldest of this.#final.keys()) {
-      if (this.#final.size <= REMEMBERED) break;
-      if (!this.#seen.has(oldest)) this.#final.delete(oldest);
-      else break;
+      if (this.#final.size <= REMEMBERED || this.#seen.has(oldest)) return;
+      this.#final.delete(oldest);
     }
-    return final;
   }
 }
 
