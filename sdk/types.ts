@@ -45,7 +45,7 @@ export interface SemaphoreSpecInput {
   readonly lockDelay?: string | undefined;
 }
 
-/** Holder. */
+/** A request that holds. */
 export interface Holder {
   /** The request's uid. */
   readonly uid: string;
@@ -60,7 +60,7 @@ export interface Holder {
   readonly podUid?: string | undefined;
 }
 
-/** LostHolder. */
+/** A request that held. */
 export interface LostHolder {
   readonly uid: string;
   readonly holder: string;
@@ -71,7 +71,7 @@ export interface LostHolder {
   readonly until?: string | undefined;
 }
 
-/** Condition. */
+/** Something that is so or is not, and why. */
 export interface Condition {
   readonly type: string;
   readonly status: "True" | "False" | "Unknown";

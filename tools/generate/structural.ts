@@ -41,7 +41,7 @@ export function structuralOf(schema: z.ZodObject, what: string): Structural {
     target: "openapi-3.0",
     io: "input",
     reused: "inline",
-    override: ({ zodSchema, path }) => checkFlags(zodSchema._zod.bag["patterns"], [what, ...path].join(".")),
+    override: ({ zodSchema, path }) => checkFlags(zodSchema, [what, ...path].join(".")),
   });
   const read = keywords.safeParse(json);
   if (!read.success) throw refusal(read.error, what);
@@ -49,11 +49,10 @@ export function structuralOf(schema: z.ZodObject, what: string): Structural {
 }
 
 /** A CRD's pattern has no flags. `u` changes nothing in what Go's regular expressions and JavaScript's both understand. */
-function checkFlags(patterns: unknown, where: string): void {
-  if (!(patterns instanceof Set)) return;
-  for (const pattern of patterns) {
-    if (!(pattern instanceof RegExp) || pattern.flags === "" || pattern.flags === "u") continue;
-    throw new Error(`Cannot generate a CRD from ${where}: its pattern has the flags "${pattern.flags}", and a CRD's has none`);
+function checkFlags(schema: z.core.$ZodType, where: string): void {
+  for (const { _zod: { def } } of schema._zod.def.checks ?? []) {
+    if (!("pattern" in def) || !(def.pattern instanceof RegExp) || ["", "u"].includes(def.pattern.flags)) continue;
+    throw new Error(`Cannot generate a CRD from ${where}: its pattern has the flags "${def.pattern.flags}", and a CRD's has none`);
   }
 }
 
