@@ -1,7 +1,7 @@
 import { isTest, roomOf } from "./rooms.ts";
 
 const IMPURE: ReadonlySet<string> = new Set([
-  ...["performance", "Temporal", "crypto", "fetch", "Request", "Response", "WebSocket", "EventSource", "XMLHttpRequest", "Worker"],
+  ...["performance", "Temporal", "crypto", "fetch", "WebSocket", "EventSource", "XMLHttpRequest", "Worker"],
   ...["Deno", "process", "globalThis", "window", "self", "navigator", "location", "localStorage", "sessionStorage", "indexedDB", "caches"],
   ...["setTimeout", "setInterval", "setImmediate", "queueMicrotask", "clearTimeout", "clearInterval", "requestAnimationFrame"],
   ...["console", "alert", "prompt", "confirm", "eval", "Function", "Promise", "AbortController", "AbortSignal", "require"],

@@ -1,10 +1,10 @@
 /** The rooms of the house, and which way imports point. */
 import { pathToFileURL } from "node:url";
 
-/** What a room may import, beside itself. */
-const DIRECTIONS: ReadonlyMap<string, readonly string[] | "anything"> = new Map([
-  ["main", ["controllers", "kube", "primitives"]],
-  ["cli", ["sdk", "primitives"]],
+/** What a room may import, beside itself. `deno.json` is there for its version. */
+const DIRECTIONS = new Map<string, readonly string[] | "anything">([
+  ["main", ["controllers", "kube", "primitives", "deno.json"]],
+  ["cli", ["sdk", "primitives", "deno.json"]],
   ["sdk/testing", ["sdk", "controllers", "kube", "kube/memory", "primitives"]],
   ["sdk", ["kube", "primitives"]],
   ["controllers", ["kube", "primitives"]],
@@ -41,7 +41,8 @@ export function objection(file: string, specifier: string): string | undefined {
   const allowed = DIRECTIONS.get(from) ?? [];
   if (allowed === "anything" || to === from || (to !== undefined && allowed.includes(to))) return undefined;
   const others = allowed.length === 0 ? "nothing else of ours" : allowed.join(", ");
-  return `${from} may not import ${to ?? specifier}: it may import itself and ${others}; move what both need, or pass it in as a parameter`;
+  const advice = "move what both need, or pass it in as a parameter";
+  return `${from} may not import ${to ?? specifier}: it may import itself and ${others}; ${advice}`;
 }
 
 function packageObjection(room: string, specifier: string): string | undefined {
@@ -56,6 +57,7 @@ function roomAt(url: string): string | undefined {
   if (!url.startsWith(ROOT)) return undefined;
   const path = url.slice(ROOT.length);
   if (path === "main.ts") return "main";
+  if (path === "deno.json") return path;
   // Inner rooms stand before those that they lie in.
   return [...DIRECTIONS.keys()].find((room) => path.startsWith(`${room}/`));
 }
