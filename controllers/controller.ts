@@ -112,6 +112,7 @@ export class Controller {
   }
 
   #link(pod: string, key: Key): void {
+    if (this.context.pods.isGone(pod)) return;
     this.#concerned.set(pod, (this.#concerned.get(pod) ?? new Set<Key>()).add(key));
   }
 

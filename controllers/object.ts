@@ -1,5 +1,6 @@
 /** Reads what the engine needs from objects whose spec and status it does not know. */
 import type { KubeObject } from "../kube/api.ts";
+import { isNotFound } from "../kube/errors.ts";
 import type { PodRef, Told } from "../primitives/contract.ts";
 
 /** An object's key: `namespace/name`. A name may be used again; see its uid. */
@@ -44,4 +45,12 @@ export function toldOf(request: KubeObject): Told {
     acquiredAt: textOf(acquiredAt),
     expiresAt: textOf(expiresAt),
   };
+}
+
+/**
+ * Whether the API server itself says that an object is not there. A 404 without its word comes from something in between, or from a
+ * server that does not serve the kind yet: no evidence.
+ */
+export function isAbsence(error: unknown): boolean {
+  return isNotFound(error) && error.reason === "NotFound";
 }

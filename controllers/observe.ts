@@ -14,9 +14,7 @@ export function observe(context: Context, parent: KubeObject, answers: Answers):
   const { metadata } = parent;
   const holders = primitive.holders(parent["status"]);
   const group = requests.group(keyOf(parent));
-  for (const { uid } of holders) sightings.noteHolder(uid);
-  const held = new Set(holders.map(({ uid }) => uid));
-  for (const { metadata: { uid } } of group) if (!held.has(uid)) sightings.noteLeft(uid);
+  noteHolders(context, parent);
   return {
     parent: {
       name: metadata.name,
@@ -35,6 +33,15 @@ export function observe(context: Context, parent: KubeObject, answers: Answers):
     wall: clock.now(),
     retention,
   };
+}
+
+/** Notes which requests stand in the committed list, and which do not. */
+export function noteHolders({ primitive, requests, sightings }: Context, parent: KubeObject): void {
+  const held = new Set(primitive.holders(parent["status"]).map(({ uid }) => uid));
+  for (const { metadata: { uid } } of requests.group(keyOf(parent))) {
+    if (held.has(uid)) sightings.noteHolder(uid);
+    else sightings.noteLeft(uid);
+  }
 }
 
 interface Subject {

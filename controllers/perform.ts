@@ -1,11 +1,12 @@
 /** Carries out a decision: the parent's status with one compare-and-swap, then what the requests have to be told, in parallel. */
 import { isDeepStrictEqual } from "node:util";
 import type { KubeObject } from "../kube/api.ts";
-import { isConflict, isNotFound } from "../kube/errors.ts";
+import { isConflict } from "../kube/errors.ts";
 import type { Effect } from "../primitives/contract.ts";
 import type { AnyStatus } from "../primitives/define.ts";
 import { type Context, dropRequest, takeRequest } from "./context.ts";
-import { fieldsOf } from "./object.ts";
+import { fieldsOf, isAbsence } from "./object.ts";
+import { noteHolders } from "./observe.ts";
 
 /** What a new status would change: nothing, only counters that move nobody, or something that matters. */
 export type Difference = "None" | "Counters" | "Decision";
@@ -34,11 +35,8 @@ function plain(value: unknown): unknown {
 }
 
 /** Commits a parent's status against the version it was decided on. Returns the committed object; throws as `KubeApi.update` does. */
-export async function commit(
-  { api, parentKind, parents, primitive, sightings }: Context,
-  parent: KubeObject,
-  status: AnyStatus,
-): Promise<KubeObject> {
+export async function commit(context: Context, parent: KubeObject, status: AnyStatus): Promise<KubeObject> {
+  const { api, parentKind, parents } = context;
   const { name, namespace, uid, resourceVersion } = parent.metadata;
   const committed = await api.update(parentKind, {
     object: {
@@ -49,7 +47,7 @@ export async function commit(
     subresource: "status",
   });
   parents.apply(committed);
-  for (const holder of primitive.holders(status)) sightings.noteHolder(holder.uid);
+  noteHolders(context, committed);
   return committed;
 }
 
@@ -95,9 +93,9 @@ async function carryOut(context: Context, effect: Effect): Promise<"Done" | "Aga
     else await remove(context, request);
     return "Done";
   } catch (error) {
-    if (isNotFound(error)) dropRequest(context, effect.uid);
+    if (isAbsence(error)) dropRequest(context, effect.uid);
     else await look(context, request);
-    if (!isNotFound(error) && !isConflict(error)) throw error;
+    if (!isAbsence(error) && !isConflict(error)) throw error;
     return "Again";
   }
 }
@@ -141,7 +139,7 @@ async function look(context: Context, { metadata: { namespace, name, uid } }: Ku
     if (found.metadata.uid === uid) takeRequest(context, found);
     else dropRequest(context, uid);
   } catch (error) {
-    if (!isNotFound(error)) throw error;
+    if (!isAbsence(error)) throw error;
     dropRequest(context, uid);
   }
 }

@@ -2,12 +2,11 @@
  * What is known about Pods. Two watches per end (Succeeded, Failed) bring one event per Pod, when it ends; a metadata-only watch tells of
  * deletions. A DELETED on the watches of an end means "left the selector": no evidence.
  */
-import { isNotFound } from "../kube/errors.ts";
 import { type KubeApi, type KubeObject, pods } from "../kube/api.ts";
 import type { Change } from "../kube/list_watch.ts";
 import type { Evidence } from "../primitives/evidence.ts";
 import type { PodRef, Uid } from "../primitives/contract.ts";
-import { fieldsOf, keyOf } from "./object.ts";
+import { fieldsOf, isAbsence, keyOf } from "./object.ts";
 
 type PodState = NonNullable<Evidence["pod"]>;
 
@@ -18,6 +17,8 @@ export class Pods {
   readonly #seen = new Map<Uid, string>();
   /** Final states; they never change again. */
   readonly #final = new Map<Uid, "Ended" | "Gone">();
+  /** Those of them that are not there any more, the oldest first. The others stay: their watch would not tell of their end again. */
+  readonly #left = new Set<Uid>();
   readonly #onNews: (uid: Uid) => void;
 
   /** `onNews` hears of each Pod that ended, was deleted, or is not known any more. */
@@ -32,7 +33,7 @@ export class Pods {
 
   /** Whether a Pod of that uid is known to be gone for good. */
   isGone(uid: Uid): boolean {
-    return this.#final.has(uid) && !this.#seen.has(uid);
+    return this.#left.has(uid);
   }
 
   /** Takes in what the metadata watch of `namespace` (left out: of all) says. */
@@ -40,7 +41,7 @@ export class Pods {
     if (change.type === "Listed") return this.#relist(change.objects, namespace);
     const { uid } = change.object.metadata;
     if (change.type === "Deleted") this.#settle(uid, "Gone");
-    else this.#seen.set(uid, keyOf(change.object));
+    else this.#see(uid, keyOf(change.object));
   }
 
   /** Takes in what a watch of ended Pods says. */
@@ -57,7 +58,7 @@ export class Pods {
       if (found.metadata.uid !== pod.uid) return this.#settle(pod.uid, "Gone");
       return stateOf(found) === "Ended" ? this.#settle(pod.uid, "Ended") : stateOf(found);
     } catch (error) {
-      if (isNotFound(error)) return this.#settle(pod.uid, "Gone");
+      if (isAbsence(error)) return this.#settle(pod.uid, "Gone");
       throw error;
     }
   }
@@ -67,26 +68,36 @@ export class Pods {
     const missing = [...this.#seen].filter(([uid, key]) =>
       !listed.has(uid) && (namespace === undefined || key.startsWith(`${namespace}/`))
     );
-    for (const [uid] of missing) this.#seen.delete(uid);
-    for (const [uid, key] of listed) this.#seen.set(uid, key);
+    for (const [uid] of missing) this.#lose(uid);
+    for (const [uid, key] of listed) this.#see(uid, key);
     for (const [uid] of missing) this.#onNews(uid);
+  }
+
+  #see(uid: Uid, key: string): void {
+    this.#seen.set(uid, key);
+    this.#left.delete(uid);
+  }
+
+  #lose(uid: Uid): void {
+    this.#seen.delete(uid);
+    if (this.#final.has(uid)) this.#left.add(uid);
   }
 
   /** What ended stays ended when it is deleted later: nothing of it can be running. */
   #settle(uid: Uid, state: "Ended" | "Gone"): "Ended" | "Gone" {
     const before = this.#final.get(uid);
     const isNews = before === undefined || (state === "Gone" && this.#seen.has(uid));
-    if (state === "Gone") this.#seen.delete(uid);
     this.#final.set(uid, before ?? state);
+    if (state === "Gone" || !this.#seen.has(uid)) this.#lose(uid);
     this.#forgetOldest();
     if (isNews) this.#onNews(uid);
     return before ?? state;
   }
 
-  /** A Pod that is still there is not forgotten: its watch would not tell of its end again. */
   #forgetOldest(): void {
-    for (const oldest of this.#final.keys()) {
-      if (this.#final.size <= REMEMBERED || this.#seen.has(oldest)) return;
+    for (const oldest of this.#left) {
+      if (this.#left.size <= REMEMBERED) return;
+      this.#left.delete(oldest);
       this.#final.delete(oldest);
     }
   }

@@ -7,7 +7,7 @@ import type { Evidence } from "../primitives/evidence.ts";
 import { decideOrphans } from "../primitives/orphan.ts";
 import { listAll } from "../kube/list.ts";
 import { type Context, takeRequest } from "./context.ts";
-import { type Key, keyOf, splitKey } from "./object.ts";
+import { isAbsence, type Key, keyOf, splitKey } from "./object.ts";
 import { observe } from "./observe.ts";
 import { commit, compare, perform } from "./perform.ts";
 import { report } from "./report.ts";
@@ -108,7 +108,7 @@ async function readParent({ api, parentKind, parents }: Context, key: Key): Prom
   try {
     parents.apply(await api.get(parentKind, splitKey(key)));
   } catch (error) {
-    if (!isNotFound(error)) throw error;
+    if (!isAbsence(error)) throw error;
     const known = parents.key(key);
     if (known) parents.bury(known.metadata.uid);
   }

@@ -1,9 +1,8 @@
 /** Answers a decision's questions by live reads: whether a request or its Pod is really gone, or really silent. */
-import { isNotFound } from "../kube/errors.ts";
 import type { HolderRef, Question, Uid } from "../primitives/contract.ts";
 import type { Evidence } from "../primitives/evidence.ts";
 import { type Context, dropRequest, takeRequest } from "./context.ts";
-import { podOwnerOf } from "./object.ts";
+import { isAbsence, podOwnerOf } from "./object.ts";
 import { messageOf } from "./log.ts";
 
 export interface Inquiry {
@@ -55,7 +54,7 @@ async function readRequest(context: Context, { namespace, subject }: Read): Prom
       return { request: "Present" };
     }
   } catch (error) {
-    if (!isNotFound(error)) throw error;
+    if (!isAbsence(error)) throw error;
   }
   dropRequest(context, subject.uid);
   return { request: "Gone" };

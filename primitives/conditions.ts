@@ -29,7 +29,10 @@ export function conditionsOf(findings: readonly Finding[], previous: readonly Co
   });
 }
 
-/** RFC 3339 with milliseconds. */
+/** The end of the year 9999: RFC 3339, and so the API server, has no later time. */
+const LAST = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** RFC 3339 with milliseconds. What is later than it can say, such as the end of a ttl of `99999999h`, becomes the last that it can. */
 export function timestampOf(wall: number): string {
-  return new Date(wall).toISOString();
+  return new Date(Math.min(wall, LAST)).toISOString();
 }

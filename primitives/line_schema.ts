@@ -23,7 +23,7 @@ const holderEntry = z.object({
   acquiredAt: timestamp,
   podName: objectName.optional(),
   podUid: uid.optional(),
-}).meta({ title: "Holder" });
+}).meta({ title: "Holder", description: "A request that holds." });
 export type HolderEntry = z.infer<typeof holderEntry>;
 
 const lostEntry = z.object({
@@ -33,7 +33,7 @@ const lostEntry = z.object({
   reason: z.string().max(64),
   message: z.string().max(1024),
   until: timestamp.optional().describe("Until then its capacity stays unused (lockDelay)."),
-}).meta({ title: "LostHolder" });
+}).meta({ title: "LostHolder", description: "A request that held." });
 export type LostEntry = z.infer<typeof lostEntry>;
 
 export const lineStatus = {

@@ -36,7 +36,7 @@ export const condition = z.object({
   message: z.string().max(1024),
   lastTransitionTime: timestamp,
   observedGeneration: z.int().min(0).meta({ format: "int64" }).optional(),
-}).meta({ title: "Condition" });
+}).meta({ title: "Condition", description: "Something that is so or is not, and why." });
 export type Condition = z.infer<typeof condition>;
 
 export const conditions = z.array(condition).max(16).meta({ "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["type"] });
