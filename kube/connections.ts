@@ -2,14 +2,15 @@
  * Connections to one server, kept warm. Each has an `HttpClient` of its own: the second connection of a client takes 45 ms to open, the
  * first one 5 ms.
  */
+import { orAborted } from "./abort.ts";
 import type { Clock } from "./clock.ts";
 import { ConfigError } from "./config_error.ts";
 import type { ClusterConfig } from "./http.ts";
 
 /** Below the 90 s after which the server closes an idle connection: a write must not meet one that is just being closed. */
 const IDLE = 75_000;
-/** Connections kept for the next burst. */
-const KEPT = 64;
+/** Connections in use at a time. More would not be faster, and each costs memory here and a handshake there. */
+const MOST = 64;
 
 interface Idle {
   readonly client: Deno.HttpClient;
@@ -21,13 +22,18 @@ export class Connections {
   readonly #clock: Clock;
   /** The one used last comes last. */
   #idle: Idle[] = [];
+  #inUse = 0;
+  /** Who waits for a connection, first come, first served. */
+  readonly #waiting: (() => void)[] = [];
 
+  /** Prepares the first connection, so that a `ConfigError` for unusable certificates comes now. */
   constructor(config: ClusterConfig, clock: Clock) {
     this.#config = config;
     this.#clock = clock;
+    this.#keep(this.open());
   }
 
-  /** A fresh connection, which the caller closes. It opens with its first request. Throws a `ConfigError` for unusable certificates. */
+  /** A fresh connection, which the caller closes. It opens with its first request. */
   open(): Deno.HttpClient {
     const { ca, cert, key, proxy } = this.#config;
     const options: Deno.CreateHttpClientOptions = {
@@ -45,26 +51,61 @@ export class Connections {
     }
   }
 
-  /** The warmest connection that nobody uses, else a fresh one. Give it back, or close it. */
-  take(): Deno.HttpClient {
-    this.#drop((idle) => this.#clock.monotonic() - idle.since > IDLE);
+  /**
+   * The warmest connection that nobody uses, else a fresh one. Waits for its turn where very many are in use; rejects with the signal's
+   * reason when that aborts. Give it back, or drop it.
+   */
+  async take(signal: AbortSignal): Promise<Deno.HttpClient> {
+    if (this.#inUse < MOST) this.#inUse++;
+    else await this.#turn(signal);
+    this.#discard((idle) => this.#clock.monotonic() - idle.since > IDLE);
     return this.#idle.pop()?.client ?? this.open();
   }
 
   /** Keeps a connection, whose response was read to its end, for the next one who takes. */
   giveBack(client: Deno.HttpClient): void {
-    this.#idle.push({ client, since: this.#clock.monotonic() });
-    if (this.#idle.length > KEPT) this.#idle.shift()?.client.close();
+    this.#keep(client);
+    this.#pass();
+  }
+
+  /** Closes a connection that was taken. */
+  drop(client: Deno.HttpClient): void {
+    client.close();
+    this.#pass();
   }
 
   /** Closes those that nobody uses. */
   close(): void {
-    this.#drop(() => true);
+    this.#discard(() => true);
   }
 
-  #drop(isStale: (idle: Idle) => boolean): void {
+  #keep(client: Deno.HttpClient): void {
+    this.#idle.push({ client, since: this.#clock.monotonic() });
+  }
+
+  #discard(isStale: (idle: Idle) => boolean): void {
     if (!this.#idle.some(isStale)) return;
     for (const idle of this.#idle.filter(isStale)) idle.client.close();
     this.#idle = this.#idle.filter((idle) => !isStale(idle));
+  }
+
+  /** Waits until somebody passes a connection on. */
+  async #turn(signal: AbortSignal): Promise<void> {
+    const turn = Promise.withResolvers<void>();
+    this.#waiting.push(turn.resolve);
+    try {
+      await orAborted(turn.promise, signal);
+    } catch (error) {
+      const place = this.#waiting.indexOf(turn.resolve);
+      if (place >= 0) this.#waiting.splice(place, 1);
+      else this.#pass(); // its turn had come just now
+      throw error;
+    }
+  }
+
+  #pass(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#inUse--;
+    else next();
   }
 }

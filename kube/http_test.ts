@@ -42,7 +42,17 @@ Deno.test("each verb sends the method, path and body that Kubernetes expects", a
         preconditions: { uid: "u" },
         propagationPolicy: "Background",
       });
-      assert.equal(server.requests[5]?.headers.get("content-type"), "application/merge-patch+json");
+      const types = server.requests.map(({ headers }) => headers.get("content-type"));
+      assert.deepEqual(types.slice(2, 7), [
+        undefined,
+        "application/json",
+        "application/json",
+        "application/merge-patch+json",
+        "application/json",
+      ]);
+      assert.ok(
+        server.requests.every(({ headers }) => headers.get("user-agent") === "konductor" && headers.get("authorization") === undefined),
+      );
     },
   );
 });

@@ -153,7 +153,8 @@ async function loginAs(user: Entry, { place }: { readonly place: ClusterConfig }
   try {
     return await login({ name: user.name, fields: user.fields, folder: user.folder, server: place.server, ca: place.ca });
   } catch (error) {
-    throw new ConfigError(`Cannot log in as "${user.name}": ${messageOf(error)}`, { cause: error });
+    const why = messageOf(error).trim() || "the login failed and did not say why";
+    throw new ConfigError(`Cannot log in as "${user.name}": ${why}`, { cause: error });
   }
 }
 

@@ -4,7 +4,9 @@
  */
 import type { KubeConfig } from "@kubernetes/client-node";
 import type { RequestOptions } from "node:https";
-import { isAbsolute, join } from "node:path";
+import { access, constants } from "node:fs/promises";
+import { delimiter, isAbsolute, join } from "node:path";
+import process from "node:process";
 import workerThreads from "node:worker_threads";
 import type { ClusterConfig, TokenSource } from "./http.ts";
 
@@ -29,6 +31,7 @@ interface Credentials {
 
 /** Logs in once; the token, if that is what it gives, is renewed when it has expired or was refused. */
 export async function login(request: LoginRequest): Promise<Pick<ClusterConfig, "cert" | "key" | "token">> {
+  await expectPlugin(request);
   const begin = await sessions(request);
   const session = begin();
   const { token, ...certificate } = await credentialsOf(session);
@@ -84,10 +87,28 @@ function kubeconfigOf(request: LoginRequest): Fields {
   };
 }
 
+/** Sees that the plugin is there: starting one that is not cannot be caught everywhere, and its author may say how to get it. */
+async function expectPlugin({ fields, folder }: LoginRequest): Promise<void> {
+  if (!isFields(fields["exec"]) || process.platform === "win32") return;
+  const command = commandOf(fields["exec"], folder);
+  const folders = command.includes("/") ? [""] : (process.env["PATH"] ?? "").split(delimiter);
+  const tries = folders.map((each) => access(join(each, command), constants.X_OK));
+  try {
+    await Promise.any(tries);
+  } catch (error) {
+    const hint = String(fields["exec"]["installHint"] ?? "").trim();
+    throw new Error(`there is no program "${command}"${hint === "" ? "" : `. ${hint}`}`, { cause: error });
+  }
+}
+
+/** The program to run. A relative path starts from the kubeconfig's folder; a bare name is looked up in PATH. */
+function commandOf(exec: Fields, folder: string): string {
+  const command = String(exec["command"] ?? "");
+  return /[/\\]/.test(command) && !isAbsolute(command) ? join(folder, command) : command;
+}
+
 /** The plugin as client-node is to start it: with the description of the cluster that plugins expect in their environment. */
 function pluginOf(exec: Fields, { folder, server, ca }: LoginRequest): Fields {
-  const command = String(exec["command"] ?? "");
-  const isRelative = /[/\\]/.test(command) && !isAbsolute(command);
   const cluster = { server, ...(ca === undefined ? {} : { "certificate-authority-data": btoa(ca) }) };
   const info = {
     apiVersion: exec["apiVersion"],
@@ -97,7 +118,7 @@ function pluginOf(exec: Fields, { folder, server, ca }: LoginRequest): Fields {
   const variables: readonly unknown[] = Array.isArray(exec["env"]) ? exec["env"] : [];
   return {
     ...exec,
-    command: isRelative ? join(folder, command) : command,
+    command: commandOf(exec, folder),
     env: [...variables, { name: "KUBERNETES_EXEC_INFO", value: JSON.stringify(info) }],
   };
 }

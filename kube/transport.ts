@@ -47,7 +47,6 @@ export class Transport {
     this.#options = options;
     this.#server = config.server.replace(/\/+$/, "");
     this.#connections = new Connections(config, options.clock);
-    this.#connections.giveBack(this.#connections.open()); // the first one now: what is wrong with the certificates is said here
   }
 
   /** Sends a request and reads its JSON answer. Throws as `KubeApi` says. */
@@ -55,9 +54,10 @@ export class Transport {
     const ending = new Ending([request.signal, this.#closing.signal]);
     const { clock, timeLimit } = this.#options;
     const disarm = clock.after(timeLimit, () => ending.end(this.#unreachable(`no answer within ${timeLimit / 1000} s`)));
-    const client = this.#connections.take();
+    let client: Deno.HttpClient | undefined;
     let answered = false;
     try {
+      client = await this.#connections.take(ending.signal);
       const response = await this.#send(request, { client, signal: ending.signal });
       const body: unknown = await response.json();
       answered = true;
@@ -68,8 +68,7 @@ export class Transport {
     } finally {
       disarm();
       ending.release();
-      if (answered && !this.#closing.signal.aborted) this.#connections.giveBack(client);
-      else client.close();
+      if (client !== undefined) this.#release(client, answered && !this.#closing.signal.aborted);
     }
   }
 
@@ -83,7 +82,6 @@ export class Transport {
     } catch (error) {
       if (!ending.signal.aborted) throw this.#explain(error);
     } finally {
-      ending.end(undefined);
       ending.release();
       client.close();
     }
@@ -93,6 +91,11 @@ export class Transport {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort(this.#unreachable("this client was closed"));
     this.#connections.close();
+  }
+
+  #release(client: Deno.HttpClient, isUsable: boolean): void {
+    if (isUsable) this.#connections.giveBack(client);
+    else this.#connections.drop(client);
   }
 
   /** Sends once, and once more with a new token where the first was refused. The response is a success; its body is not read yet. */
@@ -125,8 +128,11 @@ export class Transport {
   }
 
   async #token(refused?: string): Promise<string | undefined> {
-    const { token } = this.#config;
-    return typeof token === "function" ? await token(refused) : token;
+    const source = this.#config.token;
+    const token = typeof source === "function" ? await source(refused) : source;
+    // The platform's own complaint about such a header would show the token.
+    if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) throw new Error("the token is empty or has characters that no token has");
+    return token;
   }
 
   /** Reads why the server refused. What is not a Status comes from something in between, and its page is nothing to show. */

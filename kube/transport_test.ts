@@ -102,7 +102,7 @@ Deno.test("a token source is asked again, once, when its token is refused", asyn
 });
 
 Deno.test("a token that stays refused is a 401", async () => {
-  for (const token of ["fixed", () => Promise.resolve("same"), (refused?: string) => Promise.resolve(`not ${refused}`)]) {
+  for (const token of ["fixed", () => Promise.resolve("same"), (refused?: string) => Promise.resolve(`not-${refused}`)]) {
     await against((_request, reply) => reply.respond(401, status(401, { message: "Unauthorized" })), async (api, server) => {
       const error = await failureOf(api.get(widgets, place));
       assert.ok(error instanceof ApiError && error.code === 401);
@@ -123,6 +123,19 @@ Deno.test("a token that cannot be had is an UnreachableError, and one that never
     await clock.advance(30_000);
     assert.match(messageOf(await failure), /no answer within 30 s/);
   }, { clock, config: { token: () => new Promise(() => undefined) } });
+});
+
+Deno.test("a token that is none is never shown", async () => {
+  for (const token of ["two\nlines", "", "with space"]) {
+    await against(never, async (api, server) => {
+      const error = await failureOf(api.get(widgets, place));
+      assert.equal(
+        messageOf(error),
+        `Cannot reach the API server at ${server.url}: the token is empty or has characters that no token has`,
+      );
+      assert.equal(server.requests.length, 0);
+    }, { config: { token } });
+  }
 });
 
 Deno.test("requests one after the other share a connection, refusals included", async () => {
@@ -150,6 +163,35 @@ Deno.test("parallel requests get connections of their own, which stay warm", asy
     waiting = [];
     await burst();
     assert.equal(server.connections, 4);
+  });
+});
+
+Deno.test("of very many requests 64 are under way at a time, and who gives up leaves the line", async () => {
+  const waiting: (() => Promise<void>)[] = [];
+  await against((_request, reply) => void waiting.push(() => reply.respond(200, widget("w"))), async (api, server) => {
+    const stop = new AbortController();
+    const first = Array.from({ length: 64 }, () => api.get(widgets, place));
+    const impatient = Array.from({ length: 10 }, () => failureOf(api.get(widgets, { ...place, signal: stop.signal })));
+    const last = Array.from({ length: 64 }, () => api.get(widgets, place));
+    while (waiting.length < 64) await new Promise((resolve) => setTimeout(resolve, 1));
+    stop.abort("enough");
+    assert.deepEqual(new Set(await Promise.all(impatient)), new Set(["enough"]));
+    assert.equal(server.requests.length, 64);
+    for (const respond of waiting.splice(0)) await respond();
+    await Promise.all(first);
+    while (waiting.length < 64) await new Promise((resolve) => setTimeout(resolve, 1));
+    for (const respond of waiting.splice(0)) await respond();
+    await Promise.all(last);
+    assert.equal(server.requests.length, 128);
+    assert.equal(server.connections, 64);
+  });
+});
+
+Deno.test("failures give their turn to the next one", async () => {
+  await against((_request, reply) => reply.cut(), async (api, server) => {
+    const failures = await Promise.all(Array.from({ length: 200 }, () => failureOf(api.get(widgets, place))));
+    assert.ok(failures.every((error) => error instanceof UnreachableError));
+    assert.equal(server.requests.length, 200);
   });
 });
 

@@ -124,7 +124,8 @@ export async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator
   const decoder = new TextDecoder();
   let rest = "";
   for await (const chunk of body) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    const [head = "", ...tail] = decoder.decode(chunk, { stream: true }).split("\n");
+    const lines = [rest + head, ...tail];
     rest = lines.pop() ?? "";
     for (const line of lines) if (line.trim() !== "") yield line;
   }
