@@ -106,9 +106,7 @@ function checkStatus({ schema }: Kind, status: Json | undefined): Problem[] {
 /** Throws what was found. Rules are looked at only where nothing grave was. */
 function refuse(kind: Kind, entity: Entity, found: readonly Problem[], old: Entity | undefined): void {
   const { schema, resource } = kind;
-  const rules = schema && !found.some((problem) => problem.grave)
-    ? checkRules(entity, { schema, old, path: "" })
-    : [];
+  const rules = schema && !found.some((problem) => problem.grave) ? checkRules(entity, { schema, old, path: "" }) : [];
   const problems = [...found, ...rules];
   if (problems.length > 0) throw invalid(kindName(resource), { name: entity.metadata.name, problems });
 }

@@ -1,5 +1,5 @@
 /** The `x-kubernetes-validations` of a schema: the very expressions of the CRD, compiled once. */
-import { Environment } from "npm:@marcbachmann/cel-js@8.0.0";
+import { Environment } from "@marcbachmann/cel-js";
 import type { Json, JsonObject } from "./json.ts";
 import { isList, isObject, isText } from "./json.ts";
 import type { Problem } from "./refusals.ts";
@@ -84,7 +84,9 @@ function checkInner(value: Json, options: { schema: Schema; old: Json | undefine
   if (isList(value)) {
     const { items } = schema;
     if (items === undefined) return [];
-    return value.flatMap((item, index) => checkRules(item, { schema: items, old: counterpart(item, old, schema), path: `${path}[${index}]` }));
+    return value.flatMap((item, index) =>
+      checkRules(item, { schema: items, old: counterpart(item, old, schema), path: `${path}[${index}]` })
+    );
   }
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([name, inner]) => {
@@ -108,7 +110,11 @@ const withRules = new WeakMap<Schema, boolean>();
 function hasRules(schema: Schema): boolean {
   let known = withRules.get(schema);
   if (known === undefined) {
-    const inner = [...schema.properties.values(), ...(schema.items ? [schema.items] : []), ...(schema.additional ? [schema.additional] : [])];
+    const inner = [
+      ...schema.properties.values(),
+      ...(schema.items ? [schema.items] : []),
+      ...(schema.additional ? [schema.additional] : []),
+    ];
     known = schema.rules.length > 0 || inner.some(hasRules);
     withRules.set(schema, known);
   }

@@ -30,6 +30,11 @@ export interface Parts {
 /** A request but for who makes it. */
 type Asked = Omit<Call, "client" | "subresource" | "name"> & Partial<Pick<Call, "subresource" | "name">>;
 
+interface Execution<T> {
+  readonly signal: AbortSignal | undefined;
+  readonly execute: () => T;
+}
+
 export class MemoryClient implements KubeApi {
   readonly #parts: Parts;
   readonly #closing = new AbortController();
@@ -53,16 +58,18 @@ export class MemoryClient implements KubeApi {
   }
 
   async *watch(resource: Resource, request: WatchRequest): AsyncGenerator<WatchEvent> {
+    const events = await this.open(resource, request);
+    if (events !== undefined) yield* events;
+  }
+
+  /** Opens a watch, whose events are then to be read to the end. Undefined when the signal aborted meanwhile. */
+  async open(resource: Resource, request: WatchRequest): Promise<AsyncGenerator<WatchEvent> | undefined> {
     const ending = new Ending([request.signal, this.#closing.signal]);
-    const watch = await this.#openWatch(resource, request, ending.signal);
-    const stop = (): void => watch?.cut();
-    ending.signal.addEventListener("abort", stop);
-    try {
-      if (watch && !ending.signal.aborted) yield* watch.events();
-    } finally {
+    const watch = await this.#openWatch(resource, request, ending.signal).catch((error) => {
       ending.release();
-      stop();
-    }
+      throw error;
+    });
+    return watch && followed(watch, ending);
   }
 
   /** Undefined when the signal aborted meanwhile: that ends a watch quietly. */
@@ -108,10 +115,20 @@ export class MemoryClient implements KubeApi {
     return this.#call({ verb: "patch", resource, namespace, name, subresource }, { signal, execute });
   }
 
-  delete(resource: Resource, { signal, ...request }: DeleteRequest & Pick<Deletion, "graceSeconds">): Promise<void> {
+  async delete(resource: Resource, request: DeleteRequest): Promise<void> {
+    await this.remove(resource, request);
+  }
+
+  /** As `delete`, and returns the object as it is now, or last was. */
+  remove(resource: Resource, { signal, ...request }: DeleteRequest & Pick<Deletion, "graceSeconds">): Promise<KubeObject> {
     const { namespace, name } = request;
-    const execute = (): void => void this.#registry.delete(this.#kind(resource), placed(resource, request));
+    const execute = (): KubeObject => this.#registry.delete(this.#kind(resource), placed(resource, request));
     return this.#call({ verb: "delete", resource, namespace, name }, { signal, execute });
+  }
+
+  /** Resolves when the server can be reached. */
+  reach(): Promise<void> {
+    return this.#carry(() => undefined, { signal: undefined, execute: () => undefined });
   }
 
   close(): void {
@@ -126,18 +143,42 @@ export class MemoryClient implements KubeApi {
     return this.#parts.registry.kind(resource);
   }
 
-  async #call<T>(asked: Asked, { signal, execute }: { signal: AbortSignal | undefined; execute: () => T }): Promise<T> {
-    const { clock, road, timeLimit, user, faultOf } = this.#parts;
+  #call<T>(asked: Asked, { signal, execute }: Execution<T>): Promise<T> {
+    const { user, faultOf } = this.#parts;
+    const fault = (): Fault | undefined => faultOf({ name: undefined, subresource: undefined, ...asked, client: user });
+    return this.#carry(fault, { signal, execute });
+  }
+
+  async #carry<T>(fault: () => Fault | undefined, { signal, execute }: Execution<T>): Promise<T> {
+    const { clock, road, timeLimit } = this.#parts;
     const ending = new Ending([signal, this.#closing.signal]);
     const disarm = clock.after(timeLimit, () => ending.end(lost(`no answer within ${timeLimit / 1000} s`)));
     try {
       ending.signal.throwIfAborted();
-      const fault = faultOf({ name: undefined, subresource: undefined, ...asked, client: user });
-      return await orAborted(road.carry(fault, execute), ending.signal);
+      return await orAborted(road.carry(fault(), execute), ending.signal);
     } finally {
       disarm();
       ending.release();
     }
+  }
+}
+
+/** A watch that ends quietly with a signal. */
+function followed(watch: Watch, ending: Ending): AsyncGenerator<WatchEvent> {
+  const stop = (): void => watch.cut();
+  ending.signal.addEventListener("abort", stop);
+  if (ending.signal.aborted) stop();
+  return eventsOf(watch, () => {
+    ending.release();
+    stop();
+  });
+}
+
+async function* eventsOf(watch: Watch, release: () => void): AsyncGenerator<WatchEvent> {
+  try {
+    yield* watch.events();
+  } finally {
+    release();
   }
 }
 

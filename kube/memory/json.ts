@@ -53,7 +53,8 @@ export function same(one: Json | undefined, other: Json | undefined): boolean {
   if (isList(one) && isList(other)) return one.length === other.length && one.every((item, index) => same(item, other[index]));
   if (!isObject(one) || !isObject(other)) return false;
   const fields = Object.keys(one);
-  return fields.length === Object.keys(other).length && fields.every((field) => Object.hasOwn(other, field) && same(one[field], other[field]));
+  return fields.length === Object.keys(other).length &&
+    fields.every((field) => Object.hasOwn(other, field) && same(one[field], other[field]));
 }
 
 /** What lies at a path of field names. */

@@ -29,11 +29,9 @@ export function checkMetadata({ metadata }: Entity, kind: Kind): Problem[] {
     ...checkGenerateName(metadata, kind),
     ...checkName(metadata.name, { kind, path: "metadata.name" }),
     ...checkLabels(metadata.labels ?? {}),
-    ...checkKeys(metadata.annotations ?? {}, "metadata.annotations"),
+    ...checkKeys(Object.keys(metadata.annotations ?? {}), "metadata.annotations"),
     ...checkOwners(metadata.ownerReferences ?? []),
-    ...(metadata.finalizers ?? []).filter((name) => name === "").map(() =>
-      invalidValue("metadata.finalizers", { value: "", message: "name part must be non-empty" })
-    ),
+    ...checkKeys(metadata.finalizers ?? [], "metadata.finalizers"),
   ];
 }
 
@@ -51,7 +49,7 @@ function checkName(name: string, options: { kind: Kind; path: string; shown?: st
   const isNamespace = resource.plural === "namespaces";
   const longest = isNamespace ? 63 : 253;
   if (isNamespace && name.includes(".")) return [invalidValue(path, { value, message: "must not contain dots" })];
-  const tooLong = value.length > longest ? [invalidValue(path, { value, message: `must be no more than ${longest} bytes` })] : [];
+  const tooLong = value.length > longest ? [invalidValue(path, { value, message: `must be no more than ${longest} characters` })] : [];
   if ((isNamespace ? LABEL : SUBDOMAIN).test(name)) return tooLong;
   return [...tooLong, invalidValue(path, { value, message: isNamespace ? BAD_LABEL : BAD_SUBDOMAIN })];
 }
@@ -62,21 +60,29 @@ function checkLabels(labels: Texts): Problem[] {
     if (value.length > 63) return [invalidValue(path, { value, message: "must be no more than 63 bytes" })];
     return VALUE.test(value) ? [] : [invalidValue(path, { value, message: BAD_VALUE })];
   });
-  return [...checkKeys(labels, path), ...values];
+  return [...checkKeys(Object.keys(labels), path), ...values];
 }
 
-function checkKeys(texts: Texts, path: string): Problem[] {
-  return Object.keys(texts).flatMap((value) => problemOfKey(value).map((message) => invalidValue(path, { value, message })));
+function checkKeys(keys: readonly string[], path: string): Problem[] {
+  return keys.flatMap((value) => problemsOfKey(value).map((message) => invalidValue(path, { value, message })));
 }
 
-function problemOfKey(key: string): string[] {
+/** What is wrong with a key as labels, annotations and finalizers have it: `example.com/name` or `name`. */
+function problemsOfKey(key: string): string[] {
   const parts = key.split("/");
   if (parts.length > 2) return [`a valid label key ${BAD_KEY} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
-  const [prefix, name] = parts.length === 2 ? parts : [undefined, key];
-  if (prefix !== undefined && !SUBDOMAIN.test(prefix)) return [`prefix part ${BAD_SUBDOMAIN}`];
-  if (name === undefined || name === "") return ["name part must be non-empty"];
-  if (name.length > 63) return ["name part must be no more than 63 bytes"];
-  return KEY.test(name) ? [] : [`name part ${BAD_KEY}`];
+  const name = parts.at(-1) ?? "";
+  const problems: string[] = [];
+  if (parts.length === 2) problems.push(...problemsOfPrefix(parts[0] ?? ""));
+  if (name === "") problems.push("name part must be non-empty");
+  if (name.length > 63) problems.push("name part must be no more than 63 bytes");
+  if (!KEY.test(name)) problems.push(`name part ${BAD_KEY}`);
+  return problems;
+}
+
+function problemsOfPrefix(prefix: string): string[] {
+  if (prefix === "") return ["prefix part must be non-empty"];
+  return SUBDOMAIN.test(prefix) ? [] : [`prefix part ${BAD_SUBDOMAIN}`];
 }
 
 function checkOwners(owners: readonly Owner[]): Problem[] {
@@ -91,6 +97,9 @@ function checkOwners(owners: readonly Owner[]): Problem[] {
 function checkOwner(owner: Owner): Problem[] {
   const path = "metadata.ownerReferences";
   const missing = (["kind", "name", "uid"] as const).filter((field) => owner[field] === "");
+  if (owner.apiVersion === "v1" && owner.kind === "Event") {
+    return [invalidValue(path, { value: owner, message: "/v1, Kind=Event is disallowed from being an owner" })];
+  }
   const version = owner.apiVersion === "" ? [invalidValue(`${path}.apiVersion`, { value: "", message: "version must not be empty" })] : [];
   return [...version, ...missing.map((field) => invalidValue(`${path}.${field}`, { value: "", message: "must not be empty" }))];
 }

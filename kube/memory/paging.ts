@@ -16,15 +16,17 @@ export interface Page {
 
 export interface PageRequest {
   readonly kind: Kind;
+  /** Left out: all. */
+  readonly namespace: string | undefined;
   readonly matches: Predicate;
   readonly limit: number | undefined;
   readonly token: string | undefined;
 }
 
 /** Reads one page. Throws 410 for a token whose version is forgotten, 400 for one that is none. */
-export function page(store: Store, { kind, matches, limit, token }: PageRequest): Page {
+export function page(store: Store, { kind, namespace, matches, limit, token }: PageRequest): Page {
   const { version, offset } = token ? readToken(token) : { version: store.version, offset: 0 };
-  const objects = store.list(kind, version);
+  const objects = store.list(kind, version).filter(({ metadata }) => !namespace || metadata.namespace === namespace);
   const items: Entity[] = [];
   let next = offset;
   for (; next < objects.length && (!limit || items.length < limit); next++) {

@@ -69,7 +69,18 @@ export function invalid(what: string, options: { name: string; problems: readonl
   const all = problems.some((problem) => problem.grave) ? [...problems, UNCHECKED] : problems;
   const lines = [...new Set(all.map(({ path, message }) => `${path}: ${message}`))];
   const text = lines.length === 1 ? lines[0] : `[${lines.join(", ")}]`;
-  return new ApiError(`${what} "${name}" is invalid: ${text}`, { code: 422, reason: "Invalid" });
+  return new ApiError(`${what} "${name}" is invalid: ${text}`, { code: 422, reason: "Invalid", cause: new Invalidity(name, all) });
+}
+
+/** Why an object was refused, for those who can show it problem by problem. */
+export class Invalidity {
+  readonly name: string;
+  readonly problems: readonly Problem[];
+
+  constructor(name: string, problems: readonly Problem[]) {
+    this.name = name;
+    this.problems = problems;
+  }
 }
 
 /** A problem of the commonest sort. */

@@ -52,6 +52,8 @@ export class Registry {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #random: () => number;
+  /** Objects whose status is a default that was not stored with them, but will be with the next write. */
+  readonly #unsettled = new WeakSet<Entity>();
   readonly #kinds = new Map(builtInKinds.map((kind) => [kindKey(kind.resource), kind]));
 
   constructor({ store, clock, random }: RegistryOptions) {
@@ -85,7 +87,8 @@ export class Registry {
   }
 
   list(kind: Kind, choice: ListChoice): Page {
-    return page(this.#store, { kind, matches: selection(kind, choice), limit: choice.limit, token: choice.continue });
+    const { namespace, limit, continue: token } = choice;
+    return page(this.#store, { kind, namespace, matches: selection(kind, choice), limit, token });
   }
 
   create(kind: Kind, sent: JsonObject): Entity {
@@ -100,7 +103,9 @@ export class Registry {
       throw refusals.alreadyExists(kind.resource, { name: entity.metadata.name, leaving });
     }
     if (isCrd(kind.resource)) this.#install(entity);
-    return this.#store.put(kind, entity);
+    const created = this.#store.put(kind, entity);
+    if (kind.schema && kind.hasStatus && created["status"] !== undefined) this.#unsettled.add(created);
+    return created;
   }
 
   /** Replaces an object, or its status. */
@@ -141,7 +146,7 @@ export class Registry {
 
   /** Stores a changed object, or removes it when nothing keeps it any longer. What changes nothing is not written. */
   #replace(kind: Kind, next: Entity, current: Entity): Entity {
-    if (same(next, current)) return current;
+    if (same(next, current) && !this.#unsettled.has(current)) return current;
     if (isReleased(next)) {
       this.#remove(kind, next);
       return next;
@@ -293,7 +298,9 @@ function checkPreconditions({ resource }: Kind, { metadata }: Entity, { uid, res
 
 function wrongUid({ resource }: Kind, { metadata }: Entity, uid: string): ApiError {
   const { name, namespace } = metadata;
-  const key = ["/registry", ...(resource.group ? [resource.group] : []), resource.plural, ...(namespace ? [namespace] : []), name].join("/");
+  const key = ["/registry", ...(resource.group ? [resource.group] : []), resource.plural, ...(namespace ? [namespace] : []), name].join(
+    "/",
+  );
   const what = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, ` +
     `AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`;
   return refusals.conflict(refusals.resourceName(resource), { name, what });

@@ -41,7 +41,17 @@ const BOUNDS = [
 ] as const;
 
 /** Keywords that this server would have to obey, but does not know how to. */
-const UNKNOWN = ["allOf", "anyOf", "oneOf", "not", "$ref", "patternProperties", "dependencies", "uniqueItems", "x-kubernetes-embedded-resource"];
+const UNKNOWN = [
+  "allOf",
+  "anyOf",
+  "oneOf",
+  "not",
+  "$ref",
+  "patternProperties",
+  "dependencies",
+  "uniqueItems",
+  "x-kubernetes-embedded-resource",
+];
 
 /** Reads the schema of whole objects: of what all objects have, it knows what rules may see. */
 export function readRootSchema(source: JsonObject): Schema {
@@ -137,4 +147,19 @@ function conformList(list: readonly Json[], schema: Schema): Json {
   if (items === undefined) return list;
   const conformed = list.map((item) => conform(item === null && !items.nullable ? items.default ?? null : item, items));
   return conformed.every((item, index) => item === list[index]) ? list : Object.freeze(conformed);
+}
+
+/** The fields, however deep, that `conform` drops because no schema names them. */
+export function unknownFields(value: Json | undefined, schema: Schema, path = ""): string[] {
+  if (isList(value)) {
+    const { items } = schema;
+    return items ? value.flatMap((item, index) => unknownFields(item, items, `${path}[${index}]`)) : [];
+  }
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const place = path === "" ? name : `${path}.${name}`;
+    const property = schema.properties.get(name) ?? schema.additional;
+    if (property) return unknownFields(inner, property, place);
+    return schema.open || path === "metadata" ? [] : [place];
+  });
 }

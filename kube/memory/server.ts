@@ -8,6 +8,7 @@ import { toJsonObject } from "./json.ts";
 import type { Kind } from "./kinds.ts";
 import { Registry } from "./registry.ts";
 import { Store } from "./store.ts";
+import { Timers } from "./timers.ts";
 import { Watches } from "./watch.ts";
 import type { WatchFilter } from "./watch.ts";
 
@@ -45,15 +46,19 @@ export interface ClientOptions {
 export class MemoryServer {
   /** What goes wrong, for all clients. */
   faults: Faults | undefined;
-  readonly #clock: Clock;
+  /** The clock that the server goes by. */
+  readonly clock: Clock;
+  readonly #timers: Timers;
   readonly #store: Store;
   readonly #registry: Registry;
   readonly #watches: Watches;
   readonly #road: Road;
 
   constructor(options: MemoryServerOptions) {
-    const { clock, random = Math.random, crds = [], historyLimit = 10_000, bookmarkEvery = 60_000, garbageCollection = true } = options;
-    this.#clock = clock;
+    const { random = Math.random, crds = [], historyLimit = 10_000, bookmarkEvery = 60_000, garbageCollection = true } = options;
+    const clock = new Timers(options.clock);
+    this.clock = clock;
+    this.#timers = clock;
     this.#store = new Store({ historyLimit });
     this.#registry = new Registry({ store: this.#store, clock, random });
     this.#watches = new Watches({ store: this.#store, clock, bookmarkEvery });
@@ -66,7 +71,7 @@ export class MemoryServer {
   /** A client of its own. */
   client({ user = "", faults, timeLimit = 30_000 }: ClientOptions = {}): MemoryClient {
     return new MemoryClient({
-      clock: this.#clock,
+      clock: this.#timers,
       road: this.#road,
       registry: this.#registry,
       watches: this.#watches,
@@ -136,5 +141,11 @@ export class MemoryServer {
 
   resumeWatches(filter?: WatchFilter): void {
     this.#watches.resume(filter);
+  }
+
+  /** Ends for good: goes down, and leaves no timer on the clock. */
+  close(): void {
+    this.down();
+    this.#timers.stop();
   }
 }

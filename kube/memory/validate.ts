@@ -23,8 +23,8 @@ function checkType(value: Json, { types, format }: Schema, path: string): Proble
     return isText(value) && !isOfFormat(value, format) ? [wrongType(path, { type: format ?? "", value })] : [];
   }
   if (type === "integer" && types.includes("number")) return [];
-  if (type === "number" && types.includes("integer") && format) {
-    return [wrongType(path, { type: format, value: "float64" }), misfit(path, format)];
+  if (type === "number" && types.includes("integer")) {
+    return [wrongType(path, { type: format ?? "integer", value: format ? "float64" : type }), misfit(path, format)];
   }
   return [wrongType(path, { type: types.join(","), value: type })];
 }
@@ -44,7 +44,8 @@ function fits(value: number, format: string | undefined): boolean {
 }
 
 function misfit(path: string, format: string | undefined): Problem {
-  return { path: "<nil>", message: `Invalid value: "": Checked value must be of type integer with format ${format} in ${path}` };
+  const shown = format === undefined ? "(default format)" : `with format ${format}`;
+  return { path: "<nil>", message: `Invalid value: "": Checked value must be of type integer ${shown} in ${path}` };
 }
 
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
@@ -114,7 +115,9 @@ function checkObject(object: JsonObject, schema: Schema, path: string): Problem[
     const message = `${path} in body should have at least ${minProperties} properties`;
     problems.push(invalidValue(path, { value: names.length, message }));
   }
-  if (maxProperties !== undefined && names.length > maxProperties) problems.push(tooMany(path, { count: names.length, most: maxProperties }));
+  if (maxProperties !== undefined && names.length > maxProperties) {
+    problems.push(tooMany(path, { count: names.length, most: maxProperties }));
+  }
   for (const name of names) {
     const inner = schema.properties.get(name) ?? schema.additional;
     if (inner) problems.push(...validate(object[name] ?? null, { schema: inner, path: path ? `${path}.${name}` : name }));

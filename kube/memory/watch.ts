@@ -40,7 +40,7 @@ export class Watches {
   readonly #open = new Set<Watch>();
   #stalled: WatchFilter = () => false;
   #frozen = false;
-  #ticking = false;
+  #untick: (() => void) | undefined;
 
   constructor({ store, clock, bookmarkEvery }: { store: Store; clock: Clock; bookmarkEvery: number }) {
     this.#store = store;
@@ -52,13 +52,28 @@ export class Watches {
   /** Opens a watch and fills it with what it missed. Throws 410 when that is forgotten. */
   open(terms: WatchTerms): Watch {
     const held = (): boolean => this.#frozen || this.#stalled(terms.info);
-    const watch = new Watch(terms, { held, gone: () => this.#open.delete(watch) });
+    const watch = new Watch(terms, { held, gone: () => this.#forget(watch) });
     if (terms.version === 0) this.#fill(watch, terms);
     else for (const change of this.#store.since(terms.kind, terms.version)) watch.offer(change);
     this.#open.add(watch);
-    if (terms.timeoutSeconds !== undefined) watch.endAfter(terms.timeoutSeconds * 1000, this.#clock);
-    this.#tick();
+    if (terms.timeoutSeconds !== undefined) this.#limit(watch, terms.timeoutSeconds * 1000);
+    this.#untick ??= this.#tick();
     return watch;
+  }
+
+  /** Ends a watch when its time is over, and sends a bookmark before, so that little is told twice when it goes on. */
+  #limit(watch: Watch, milliseconds: number): void {
+    const timers = [this.#clock.after(milliseconds, () => watch.end())];
+    const early = milliseconds - 2000;
+    if (early > 0) timers.push(this.#clock.after(early, () => this.#bookmark(watch)));
+    watch.onEnd(() => timers.forEach((cancel) => cancel()));
+  }
+
+  #forget(watch: Watch): void {
+    this.#open.delete(watch);
+    if (this.#open.size > 0) return;
+    this.#untick?.();
+    this.#untick = undefined;
   }
 
   #fill(watch: Watch, { kind }: WatchTerms): void {
@@ -110,14 +125,16 @@ export class Watches {
   }
 
   /** Sends bookmarks now and then, for as long as anybody watches. */
-  #tick(): void {
-    if (this.#ticking) return;
-    this.#ticking = true;
-    this.#clock.after(this.#bookmarkEvery, () => {
-      this.#ticking = false;
-      if (!this.#frozen) { for (const watch of this.#open) watch.bookmark(this.#store.version); }
-      if (this.#open.size > 0) this.#tick();
+  #tick(): () => void {
+    return this.#clock.after(this.#bookmarkEvery, () => {
+      for (const watch of this.#open) this.#bookmark(watch);
+      this.#untick = this.#tick();
     });
+  }
+
+  /** A frozen server does nothing, not even that. */
+  #bookmark(watch: Watch): void {
+    if (!this.#frozen) watch.bookmark(this.#store.version);
   }
 }
 
@@ -137,7 +154,7 @@ export class Watch {
   /** How it ends, at once. */
   #broken: { readonly reason: unknown } | undefined;
   #woken = Promise.withResolvers<void>();
-  #disarm: () => void = () => undefined;
+  #ending: () => void = () => undefined;
 
   constructor(terms: WatchTerms, ties: Ties) {
     this.#terms = terms;
@@ -182,12 +199,14 @@ export class Watch {
     this.#woken.resolve();
   }
 
-  endAfter(milliseconds: number, clock: Clock): void {
-    this.#disarm = clock.after(milliseconds, () => this.end());
+  /** Calls `callback` when the watch ends. */
+  onEnd(callback: () => void): void {
+    this.#ending = callback;
   }
 
   /** Ends after what is queued. */
   end(): void {
+    if (!this.#ended) this.#ending();
     this.#ended = true;
     this.#ties.gone();
     this.wake();
@@ -200,12 +219,7 @@ export class Watch {
   }
 
   async *events(): AsyncGenerator<WatchEvent> {
-    try {
-      for (let event = await this.#next(); event !== undefined; event = await this.#next()) yield event;
-    } finally {
-      this.#disarm();
-      this.#ties.gone();
-    }
+    for (let event = await this.#next(); event !== undefined; event = await this.#next()) yield event;
   }
 
   /** Waits for the next event. There is none when the watch ended. */
