@@ -1,26 +1,225 @@
-/** SIGNATURES FIRST: being filled in. */
-import type { LostError } from "./errors.ts";
+/** A claim: what its holder holds, for as long as it holds it. */
+import type { KubeObject } from "../kube/api.ts";
+import { isConflict, isInvalid, isNotFound } from "../kube/errors.ts";
+import { resourceOf } from "../primitives/mod.ts";
+import { KonductorError, LostError } from "./errors.ts";
+import { explained, subjectOf } from "./explain.ts";
+import type { Followed, News } from "./followed.ts";
+import { remove } from "./remove.ts";
+import { Renewal } from "./renewal.ts";
+import { isOver, stateOf } from "./request.ts";
+import type { LineContext } from "./session.ts";
 
-export declare class Claim implements AsyncDisposable {
-  /** The request's name, uid and namespace. */
+export interface ClaimOptions {
+  readonly context: LineContext;
+  readonly followed: Followed;
+  /** The request, as it was seen Granted. */
+  readonly granted: KubeObject;
+  readonly reused: boolean;
+  /** How it renews itself; left out when it does not. */
+  readonly renewal?: { readonly ttl: number; readonly base: number | undefined } | undefined;
+  /** Whether a loss is to be noticed. */
+  readonly watched: boolean;
+  /** Whether it is released when the client is closed. */
+  readonly bound: boolean;
+}
+
+/**
+ * Something that is held. It renews itself, unless asked not to, until it is released; should it be lost all the same, its `signal`
+ * aborts before anybody else can hold it.
+ *
+ * ```ts ignore
+ * await using permit = await konductor.semaphore("api-quota").acquire();
+ * await fetch(url, { headers: { "x-fencing-token": String(permit.token) }, signal: permit.signal });
+ * ```
+ */
+export class Claim implements AsyncDisposable {
+  /** The request's name. */
   readonly name: string;
+  /** The request's uid. */
   readonly uid: string;
   readonly namespace: string;
   readonly holder: string;
-  /** The fencing token. */
+  /** The fencing token: higher than that of every earlier holder. Hand it to what you write to, and have it refuse lower ones. */
   readonly token: number;
   /** RFC 3339, by the operator's clock. */
   readonly acquiredAt: string | undefined;
-  /** RFC 3339, by the operator's clock; undefined: no end by time. Informs. */
-  get expiresAt(): string | undefined;
-  /** It was there already: an earlier run of this Pod, or the same `id`, had acquired it. */
+  /** It was there already: an earlier run of this Pod, or whoever used the same `id`, had acquired it. */
   readonly reused: boolean;
-  /** Aborts with a `LostError` when the claim is lost. */
-  readonly signal: AbortSignal;
-  get lost(): LostError | undefined;
-  /** Milliseconds until somebody else could hold it; Infinity for a claim that does not renew itself. (run: KILL by then) */
-  get timeLeft(): number;
-  renew(): Promise<void>;
-  release(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
+  readonly #context: LineContext;
+  readonly #followed: Followed;
+  readonly #renewal: Renewal | undefined;
+  readonly #loss = new AbortController();
+  readonly #forget: () => void;
+  #expiresAt: string | undefined;
+  #lost: LostError | undefined;
+  #released: Promise<void> | undefined;
+
+  /** Claims come from `acquire`. */
+  constructor({ context, followed, granted, reused, renewal, watched, bound }: ClaimOptions) {
+    const { name, uid, holder, token = 0, acquiredAt, expiresAt } = stateOf(granted);
+    this.name = name;
+    this.uid = uid;
+    this.namespace = context.namespace;
+    this.holder = holder;
+    this.token = token;
+    this.acquiredAt = acquiredAt;
+    this.reused = reused;
+    this.#expiresAt = expiresAt;
+    this.#context = context;
+    this.#followed = followed;
+    this.#renewal = renewal && this.#renewing(renewal);
+    this.#forget = context.session.add({ end: () => bound ? this.release() : this.#leave() });
+    if (watched) followed.listen((news) => this.#hear(news));
+    else followed.close();
+  }
+
+  /** Aborts with a `LostError` when the claim is lost. It does not abort when the claim is released. */
+  get signal(): AbortSignal {
+    return this.#loss.signal;
+  }
+
+  /** Why the claim was lost, if it was. */
+  get lost(): LostError | undefined {
+    return this.#lost;
+  }
+
+  /** RFC 3339, by the operator's clock, as last heard. It informs; `signal` is what counts. Undefined: time alone does not end it. */
+  get expiresAt(): string | undefined {
+    return this.#expiresAt;
+  }
+
+  /** Milliseconds until somebody else can hold it unless it is renewed before. Infinity where this process does not count. */
+  get timeLeft(): number {
+    if (this.#lost) return 0;
+    return this.#renewal?.timeLeft ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Gives a sign of life now. Rejects with a `LostError` when the claim is lost. */
+  async renew(): Promise<void> {
+    if (this.#lost) throw this.#lost;
+    const { session } = this.#context;
+    try {
+      await (this.#renewal ? this.#renewal.once(session.closing) : this.#signOfLife(session.closing));
+    } catch (error) {
+      throw this.#lost ?? this.#explained(error, "renew");
+    }
+    if (this.#lost) throw this.#lost;
+  }
+
+  /** Gives it back. Done at once when that was done before. Rejects when the API server can't be reached; calling again tries again. */
+  release(): Promise<void> {
+    this.#released ??= this.#giveBack().catch((error) => {
+      this.#released = undefined;
+      throw this.#explained(error, "release");
+    });
+    return this.#released;
+  }
+
+  /** Releases it. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.release();
+  }
+
+  /**
+   * Begins to renew. When the last sign of life is old, it gives one first and waits for the answer; rejects with a `LostError` when
+   * that says that the claim is not held any more.
+   */
+  async begin(signal: AbortSignal): Promise<void> {
+    const renewal = this.#renewal;
+    if (renewal === undefined) return;
+    try {
+      if (!renewal.isFresh && !await renewal.confirm(signal)) await this.#verify(signal);
+    } catch (error) {
+      throw this.#lost ?? error;
+    }
+    if (this.#lost) throw this.#lost;
+    renewal.start();
+  }
+
+  #renewing({ ttl, base }: { readonly ttl: number; readonly base: number | undefined }): Renewal {
+    const { clock, random } = this.#context.session;
+    return new Renewal({
+      clock,
+      random,
+      ttl,
+      base,
+      send: (signal) => this.#signOfLife(signal),
+      isOver: () => this.#lost !== undefined || this.#released !== undefined,
+      onSilence: (message, cause) => this.#lose("NotRenewed", message, cause),
+    });
+  }
+
+  /** Resolves when the answer says Granted with this claim's token. */
+  async #signOfLife(signal: AbortSignal): Promise<void> {
+    const { session: { api, clock }, primitive, namespace } = this.#context;
+    const patch = { metadata: { uid: this.uid }, spec: { renewTime: new Date(clock.now()).toISOString() } };
+    let answer: KubeObject;
+    try {
+      answer = await api.patch(resourceOf(primitive.request), { namespace, name: this.name, patch, signal });
+    } catch (error) {
+      if (isNotFound(error)) this.#hear({ type: "Gone" });
+      else if (isConflict(error) || isInvalid(error)) this.#followed.confirm();
+      throw error;
+    }
+    if (answer.metadata.uid !== this.uid) this.#hear({ type: "Gone" });
+    else this.#take(answer);
+    if (this.#lost) throw this.#lost;
+    const { phase, token } = stateOf(answer);
+    if (phase !== "Granted" || token !== this.token) {
+      throw new KonductorError(`Cannot renew ${this.#subject}: its request says ${phase}`, { reason: phase });
+    }
+  }
+
+  /** Reads the authoritative list of holders. */
+  async #verify(signal: AbortSignal): Promise<void> {
+    const { session: { api }, primitive, namespace, name } = this.#context;
+    const parent = await api.get(resourceOf(primitive), { namespace, name, signal });
+    if (primitive.holders(parent["status"]).some(({ uid }) => uid === this.uid)) return;
+    this.#lose("NotHeld", "it is not among the holders any more");
+  }
+
+  #hear(news: News): void {
+    if (news.type === "Seen") this.#take(news.object);
+    else if (news.type === "Gone") this.#lose("Deleted", "the request was deleted");
+  }
+
+  #take(object: KubeObject): void {
+    const state = stateOf(object);
+    if (object.metadata.deletionTimestamp !== undefined) return this.#lose("Deleted", "the request is being deleted");
+    if (isOver(state)) return this.#lose(state.reason ?? state.phase, state.message ?? `the request says ${state.phase}`);
+    if (state.phase !== "Granted") return;
+    if (state.token !== this.token) return this.#lose("NotHeld", `the request carries another token, ${state.token}`);
+    this.#expiresAt = state.expiresAt;
+  }
+
+  #lose(reason: string, message: string, cause?: unknown): void {
+    if (this.#lost || this.#released) return;
+    this.#lost = new LostError(`Lost ${this.#subject}: ${message}`, { reason, cause });
+    void this.#leave();
+    this.#loss.abort(this.#lost);
+  }
+
+  async #giveBack(): Promise<void> {
+    await this.#leave();
+    await remove(this.#context, { name: this.name, uid: this.uid });
+  }
+
+  /** Stops renewing and following. */
+  #leave(): Promise<void> {
+    this.#renewal?.stop();
+    this.#followed.close();
+    this.#forget();
+    return Promise.resolve();
+  }
+
+  get #subject(): string {
+    const { primitive, name } = this.#context;
+    return subjectOf({ kind: primitive.kind, name });
+  }
+
+  #explained(error: unknown, action: string): unknown {
+    const { primitive, name, namespace } = this.#context;
+    return explained(error, { action, kind: primitive.kind, name, namespace });
+  }
 }

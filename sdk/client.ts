@@ -1,25 +1,105 @@
-/** SIGNATURES FIRST: being filled in. */
+/** The client: where everything starts. */
 import type { KubeObject } from "../kube/api.ts";
+import type { PodIdentity } from "../kube/identity.ts";
+import { listAll } from "../kube/list.ts";
 import type { Primitive } from "../primitives/define.ts";
-import type { Line } from "./line.ts";
+import { resourceOf } from "../primitives/mod.ts";
+import { explained } from "./explain.ts";
+import { Lease } from "./lease.ts";
+import { Line } from "./line.ts";
+import { Mutex } from "./mutex.ts";
 import type { ListOptions } from "./options.ts";
+import { Semaphore } from "./semaphore.ts";
+import type { LineContext, Session } from "./session.ts";
 
-export declare class Konductor implements AsyncDisposable {
+/**
+ * A connection to a cluster, seen from one namespace. `connect` makes one.
+ *
+ * ```ts ignore
+ * await using konductor = await connect();
+ * await konductor.mutex("db").withLock(async (lock) => await migrate(lock.signal));
+ * ```
+ */
+export class Konductor implements AsyncDisposable {
   readonly namespace: string;
-  /** The holder that claims are made for unless told. */
-  readonly holder: string;
-  /** The Pod this process runs in, where that is known. */
-  readonly pod: { readonly name: string; readonly namespace: string; readonly uid: string } | undefined;
+  readonly #session: Session;
+
+  /** Clients come from `connect`. */
+  constructor(session: Session, namespace: string) {
+    this.#session = session;
+    this.namespace = namespace;
+  }
+
+  /** Who asks for claims, unless told. */
+  get holder(): string {
+    return this.#session.holder;
+  }
+
+  /** The Pod that this process runs in, where that is known. */
+  get pod(): PodIdentity | undefined {
+    return this.#session.pod;
+  }
+
   /** Where the cluster is known from, in words. */
-  readonly source: string;
-  withNamespace(namespace: string): Konductor;
-  semaphore(name: string): Line; // typed faces
-  mutex(name: string): Line;
-  lease(name: string): Line;
-  /** The line of any primitive (primitives/mod.ts), kind-less: what koncli uses. */
-  line(primitive: Primitive, name: string): Line;
-  list(primitive: Primitive, options?: ListOptions): Promise<KubeObject[]>;
-  /** Leaves every line, releases what renews itself, ends watches and connections. */
-  close(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
+  get source(): string {
+    return this.#session.source;
+  }
+
+  /** The same connection, seen from another namespace. Closing either closes both. */
+  withNamespace(namespace: string): Konductor {
+    return new Konductor(this.#session, namespace);
+  }
+
+  /** The semaphore of that name, whether it exists or not. */
+  semaphore(name: string): Semaphore {
+    return new Semaphore(this.#at(name));
+  }
+
+  /** The mutex of that name, whether it exists or not. */
+  mutex(name: string): Mutex {
+    return new Mutex(this.#at(name));
+  }
+
+  /** The lease of that name, whether it exists or not. */
+  lease(name: string): Lease {
+    return new Lease(this.#at(name));
+  }
+
+  /** The line of any primitive: for programs that name no kind. */
+  line(primitive: Primitive, name: string): Line {
+    return new Line({ ...this.#at(name), primitive });
+  }
+
+  /** Every object of a primitive. */
+  async list(primitive: Primitive, { allNamespaces = false, labelSelector }: ListOptions = {}): Promise<KubeObject[]> {
+    const { api, closing } = this.#session;
+    const namespace = allNamespaces ? undefined : this.namespace;
+    try {
+      closing.throwIfAborted();
+      const { objects } = await listAll(api, resourceOf(primitive), { namespace, labelSelector });
+      return [...objects];
+    } catch (error) {
+      throw explained(error, { action: "list", kind: primitive.kind, namespace: this.namespace });
+    }
+  }
+
+  /**
+   * Leaves every line, releases the claims that renew themselves, and ends watches and connections. Waits that are cut short reject.
+   * Never rejects itself; done at once when that was done before.
+   */
+  close(): Promise<void> {
+    return this.#session.close();
+  }
+
+  /** Closes it. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #at(name: string): Place {
+    return { session: this.#session, namespace: this.namespace, name };
+  }
 }
+
+/** Where an object is, but for its kind. */
+export type Place = Omit<LineContext, "primitive">;

@@ -1,7 +1,28 @@
-/** SIGNATURES FIRST: being filled in. */
-export * from "./claim.ts";
-export * from "./client.ts";
-export * from "./connect.ts";
+/**
+ * Coordination for Kubernetes: semaphores, mutexes and leases as objects of the cluster, held by Pods and by whoever else has a
+ * kubeconfig.
+ *
+ * ```ts ignore
+ * import { connect } from "@konductor/sdk";
+ *
+ * await using konductor = await connect(); // in a Pod or with a kubeconfig
+ * await using permit = await konductor.semaphore("api-quota").acquire({ timeout: "1m" });
+ * await fetch(url, { headers: { "x-fencing-token": String(permit.token) }, signal: permit.signal });
+ * ```
+ *
+ * @module
+ */
+export { connect, type ConnectOptions } from "./connect.ts";
+export { Konductor } from "./client.ts";
+export { Claim } from "./claim.ts";
+export { Line } from "./line.ts";
+export { Lease } from "./lease.ts";
+export { Mutex } from "./mutex.ts";
+export { type PermitOptions, Semaphore } from "./semaphore.ts";
 export * from "./errors.ts";
-export * from "./line.ts";
-export * from "./options.ts";
+export type * from "./options.ts";
+export type { RequestState } from "./request.ts";
+export type { Standing } from "./standing.ts";
+export type { Holder, Lease as LeaseObject, LeaseSpec, LeaseSpecInput, LeaseStatus } from "./types.ts";
+export type { Mutex as MutexObject, MutexSpec, MutexSpecInput, MutexStatus } from "./types.ts";
+export type { Semaphore as SemaphoreObject, SemaphoreSpec, SemaphoreSpecInput, SemaphoreStatus } from "./types.ts";

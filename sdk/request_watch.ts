@@ -1,0 +1,108 @@
+/**
+ * The one watch that a client has for its requests of a kind in a namespace, however many of them wait or hold. It is open as long as
+ * any of them is followed.
+ */
+import type { KubeApi, KubeObject, Resource } from "../kube/api.ts";
+import type { Clock } from "../kube/clock.ts";
+import { isForbidden } from "../kube/errors.ts";
+import { type Change, listWatch, type Restart } from "../kube/list_watch.ts";
+import { compareVersions } from "../primitives/order.ts";
+import { Followed } from "./followed.ts";
+import { CLIENT_LABEL } from "./request.ts";
+
+export interface RequestWatchOptions {
+  readonly api: KubeApi;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly clientId: string;
+  readonly resource: Resource;
+  readonly namespace: string;
+}
+
+export class RequestWatch {
+  readonly #options: RequestWatchOptions;
+  /** By name: who asks twice for a claim that can be found again follows it twice. */
+  readonly #followed = new Map<string, Set<Followed>>();
+  readonly #loops = new Set<Promise<void>>();
+  #running: AbortController | undefined;
+
+  constructor(options: RequestWatchOptions) {
+    this.#options = options;
+  }
+
+  /** Follows the request of that name, which need not exist yet. Close what is returned. */
+  follow(name: string): Followed {
+    const followed = new Followed({
+      ...this.#options,
+      name,
+      onBegin: (followed, object) => this.#begin(followed, object),
+      onClose: (followed) => this.#drop(followed),
+    });
+    const sharers = this.#followed.get(name) ?? new Set();
+    this.#followed.set(name, sharers.add(followed));
+    return followed;
+  }
+
+  /** Settles when no connection is left. */
+  async ended(): Promise<void> {
+    await Promise.all(this.#loops);
+  }
+
+  #begin(followed: Followed, { metadata: { resourceVersion } }: KubeObject): void {
+    if (this.#running) return;
+    // Who is still being created may have events from before this version: then only a list is complete.
+    const others = this.#all().some((other) => other !== followed && other.uid === undefined);
+    this.#start(others ? undefined : resourceVersion);
+  }
+
+  #drop(followed: Followed): void {
+    const sharers = this.#followed.get(followed.name);
+    sharers?.delete(followed);
+    if (sharers?.size === 0) this.#followed.delete(followed.name);
+    if (this.#followed.size > 0) return;
+    this.#running?.abort();
+    this.#running = undefined;
+  }
+
+  #start(from: string | undefined): void {
+    this.#running = new AbortController();
+    const loop = this.#run(from, this.#running.signal);
+    this.#loops.add(loop);
+    void loop.finally(() => this.#loops.delete(loop));
+  }
+
+  async #run(from: string | undefined, signal: AbortSignal): Promise<void> {
+    const { api, clock, random, resource, namespace, clientId } = this.#options;
+    const labelSelector = `${CLIENT_LABEL}=${clientId}`;
+    const onRestart = ({ error }: Restart): void => this.#refused(error);
+    for await (const change of listWatch(api, resource, { clock, random, signal, namespace, labelSelector, from, onRestart })) {
+      if (!signal.aborted) this.#take(change);
+    }
+  }
+
+  #take(change: Change): void {
+    if (change.type === "Listed") return this.#compare(change);
+    const sharers = this.#followed.get(change.object.metadata.name) ?? [];
+    for (const followed of [...sharers]) change.type === "Applied" ? followed.see(change.object) : followed.leave(change.object);
+  }
+
+  /** A list is complete as of its version: what is not in it, and is not younger, may be gone. */
+  #compare({ objects, resourceVersion }: Extract<Change, { type: "Listed" }>): void {
+    const listed = new Set(objects.map(({ metadata }) => metadata.uid));
+    for (const object of objects) this.#take({ type: "Applied", object });
+    for (const followed of this.#all()) {
+      const { latest, uid } = followed;
+      if (uid === undefined || latest === undefined || listed.has(uid)) continue;
+      if (compareVersions(latest.metadata.resourceVersion, resourceVersion) <= 0) followed.confirm();
+    }
+  }
+
+  /** Without the right to watch, a wait would never end. */
+  #refused(error: unknown): void {
+    if (isForbidden(error)) { for (const followed of this.#all()) followed.fail(error); }
+  }
+
+  #all(): Followed[] {
+    return [...this.#followed.values()].flatMap((sharers) => [...sharers]);
+  }
+}

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import type { Call } from "../kube/memory/server.ts";
+import { Lab, semaphores } from "./test_lab.ts";
+
+const count = (calls: readonly Call[], verb: string): number => calls.filter((call) => call.verb === verb).length;
+
+Deno.test("a thousand waiters of one process share one watch", async () => {
+  await using lab = await Lab.start();
+  await lab.api.patch(semaphores, { namespace: "default", name: "s", patch: { spec: { permits: 10 } } });
+  const { konductor, calls } = await lab.podParty("worker");
+  let [running, peak, done] = [0, 0, 0];
+  const work = Array.from({ length: 1000 }, () =>
+    konductor.semaphore("s").with(async () => {
+      peak = Math.max(peak, ++running);
+      await new Promise<void>((resolve) => lab.clock.after(100, resolve));
+      running--;
+      done++;
+    }));
+  await lab.during(Promise.all(work));
+  assert.deepEqual([done, peak], [1000, 10]);
+  assert.ok(count(calls, "watch") <= 2, `${count(calls, "watch")} watches`);
+  assert.equal(count(calls, "create"), 1000);
+  assert.deepEqual(await lab.permits(), []);
+});
+
+Deno.test("requests that are made at the same time miss no event, whichever answer comes first", async () => {
+  await using lab = await Lab.start();
+  await lab.api.patch(semaphores, { namespace: "default", name: "s", patch: { spec: { permits: 10 } } });
+  const party = await lab.party();
+  let creates = 0;
+  party.fault = ({ verb }) => verb === "create" ? { type: "DelayReply", milliseconds: 1_000 - 100 * creates++ } : undefined;
+  const claims = await lab.during(Promise.all(Array.from({ length: 8 }, () => party.konductor.semaphore("s").acquire())));
+  assert.equal(new Set(claims.map(({ uid }) => uid)).size, 8);
+  assert.equal(count(party.calls, "watch"), 1);
+});
+
+Deno.test("a request whose answer comes after another's is not missed by a watch that began later", async () => {
+  await using lab = await Lab.start();
+  await lab.api.patch(semaphores, { namespace: "default", name: "s", patch: { spec: { permits: 10 } } });
+  const party = await lab.party();
+  const first = party.konductor.semaphore("s").acquire();
+  party.fault = ({ verb }) => verb === "create" ? { type: "DelayReply", milliseconds: 500 } : undefined;
+  await lab.during(first);
+  const slow = party.konductor.semaphore("s").acquire();
+  await lab.advance(100);
+  await lab.during((await first).release());
+  await lab.during(slow);
+});
+
+Deno.test("the watch is closed when nobody waits or holds, and opened again", async () => {
+  await using lab = await Lab.start();
+  const { konductor, calls } = await lab.party();
+  for (let round = 1; round <= 3; round++) {
+    await lab.during(konductor.semaphore("s").with(() => undefined));
+    assert.equal(count(calls, "watch"), round);
+  }
+  const before = calls.length;
+  await lab.advance(3_600_000);
+  assert.equal(calls.length, before);
+});
+
+Deno.test("a watch that is too old lists again, and what was deleted meanwhile is noticed", async () => {
+  await using lab = await Lab.start();
+  await lab.api.patch(semaphores, { namespace: "default", name: "s", patch: { spec: { permits: 2 } } });
+  const { konductor, calls } = await lab.party();
+  const [kept, gone] = [await lab.during(konductor.semaphore("s").acquire()), await lab.during(konductor.semaphore("s").acquire())];
+  lab.server.stallWatches((watch) => watch.client === "party");
+  await lab.delete(gone);
+  lab.server.compact();
+  lab.server.cutWatches((watch) => watch.client === "party");
+  lab.server.resumeWatches();
+  await lab.advance(1_000);
+  assert.equal(count(calls, "list"), 1);
+  assert.deepEqual([kept.signal.aborted, gone.lost?.reason], [false, "Deleted"]);
+});

@@ -1,0 +1,98 @@
+/** What a client and everything made with it share: the connection, the clock, who it is, its watches, and its end. */
+import type { KubeApi, Resource } from "../kube/api.ts";
+import type { Clock } from "../kube/clock.ts";
+import type { PodIdentity } from "../kube/identity.ts";
+import type { Primitive } from "../primitives/define.ts";
+import { KonductorError } from "./errors.ts";
+import { RequestWatch } from "./request_watch.ts";
+
+export interface SessionOptions {
+  readonly api: KubeApi;
+  readonly clock: Clock;
+  /** Gives numbers from 0 up to 1, as `Math.random` does. */
+  readonly random: () => number;
+  /** Marks this client's requests: a label's value. */
+  readonly clientId: string;
+  /** Who asks, unless told. */
+  readonly holder: string;
+  /** The Pod that this process runs in. */
+  readonly pod?: PodIdentity | undefined;
+  /** Where the cluster is known from, in words. */
+  readonly source: string;
+  /** Gives up the connection at the end. */
+  readonly disconnect: () => void;
+}
+
+/** Something that is still going on: a wait, or a claim. */
+export interface Unfinished {
+  /** Ends it in an orderly way. */
+  end(): Promise<unknown>;
+}
+
+export class Session {
+  readonly api: KubeApi;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly clientId: string;
+  readonly holder: string;
+  readonly pod: PodIdentity | undefined;
+  readonly source: string;
+  readonly #disconnect: () => void;
+  readonly #closing = new AbortController();
+  readonly #watches = new Map<string, RequestWatch>();
+  readonly #unfinished = new Set<Unfinished>();
+  #closed: Promise<void> | undefined;
+
+  constructor({ api, clock, random, clientId, holder, pod, source, disconnect }: SessionOptions) {
+    this.api = api;
+    this.clock = clock;
+    this.random = random;
+    this.clientId = clientId;
+    this.holder = holder;
+    this.pod = pod;
+    this.source = source;
+    this.#disconnect = disconnect;
+  }
+
+  /** Aborts when the session is closed. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** The one watch for this client's requests of a kind in a namespace. */
+  watch(resource: Resource, namespace: string): RequestWatch {
+    const key = `${resource.plural} ${namespace}`;
+    const known = this.#watches.get(key);
+    if (known) return known;
+    const { api, clock, random, clientId } = this;
+    const watch = new RequestWatch({ api, clock, random, clientId, resource, namespace });
+    this.#watches.set(key, watch);
+    return watch;
+  }
+
+  /** Has `unfinished` ended when the session is closed, unless the returned function was called before. */
+  add(unfinished: Unfinished): () => void {
+    this.#unfinished.add(unfinished);
+    return () => this.#unfinished.delete(unfinished);
+  }
+
+  /** Ends waits, releases claims, ends watches and gives up the connection. Never rejects. */
+  close(): Promise<void> {
+    return this.#closed ??= this.#close();
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort(new KonductorError("Cannot go on: the client was closed", { reason: "Closed" }));
+    await Promise.allSettled([...this.#unfinished].map((unfinished) => unfinished.end()));
+    await Promise.allSettled([...this.#watches.values()].map((watch) => watch.ended()));
+    this.#disconnect();
+  }
+}
+
+/** One object of a primitive, in a session. */
+export interface LineContext {
+  readonly session: Session;
+  readonly primitive: Primitive;
+  readonly namespace: string;
+  readonly name: string;
+}
