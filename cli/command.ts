@@ -1,4 +1,5 @@
 /** The command line as data: what a command is called, what it takes, and what carries it out. */
+import type { Primitive } from "../primitives/define.ts";
 import type { Context } from "./context.ts";
 import type { Flag, Flags } from "./flags.ts";
 import type { Report } from "./report.ts";
@@ -8,8 +9,10 @@ export interface Operand {
   readonly name: string;
   readonly optional?: boolean;
   readonly repeatable?: boolean;
-  /** What may stand there, for completion: the name of an object of this kind (its lower-case name), or one of a few words. */
-  readonly completes?: { readonly kind: string } | { readonly words: readonly string[] };
+  /** It stands behind `--` and is not ours to read. */
+  readonly foreign?: boolean;
+  /** What may stand there, for completion, behind the operands before it: an object's name, or one of a few words. */
+  readonly completes?: (before: readonly string[]) => Primitive | readonly string[] | undefined;
 }
 
 export interface Command {
@@ -21,7 +24,8 @@ export interface Command {
   readonly details?: string;
   /** Command lines without the program's name. */
   readonly examples?: readonly string[];
-  readonly hidden?: boolean;
+  /** The last lines of the help. */
+  readonly footnote?: string;
   readonly operands?: readonly Operand[];
   /** A function, as making flags of a schema takes time that only the command that was called should cost. */
   readonly flags?: () => readonly Flag[];

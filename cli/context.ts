@@ -1,12 +1,13 @@
-/** What koncli needs of the world around it, passed in: so every command is tested without a process. Only main.ts reads the real one. */
-import type { Konductor } from "../sdk/mod.ts";
-import type { ConnectOptions } from "../sdk/connect.ts";
+/** What koncli needs of the world around it, passed in: so every command is tested without a process. Only main.ts has the real one. */
+import type { ConnectOptions, Konductor } from "../sdk/mod.ts";
 import type { StartChild } from "./child.ts";
 
 /** A stream that is written to. */
 export interface Sink {
   /** Whether a person reads along. */
   readonly isTerminal: boolean;
+  /** How wide a terminal is, in columns. */
+  readonly width?: number | undefined;
   /** Throws `Deno.errors.BrokenPipe` when nobody reads any more. */
   write(text: string): void;
 }
@@ -17,10 +18,10 @@ export interface Signals {
 }
 
 export interface Context {
-  /** The command's words, without the program's own name. */
-  readonly args: readonly string[];
   /** How the user calls this program: `koncli`, or `kubectl konductor`. */
   readonly program: string;
+  /** The words behind that. */
+  readonly args: readonly string[];
   readonly env: (name: string) => string | undefined;
   /** The text of a file; `undefined` when there is none. */
   readonly readFile: (path: string) => Promise<string | undefined>;

@@ -13,8 +13,8 @@ export const EXIT = {
   usage: 64,
   notExecutable: 126,
   noSuchCommand: 127,
-  /** Ended by a signal: this and its number. */
-  signalled: 128,
+  /** As if SIGPIPE had ended it: nobody reads its results any more. */
+  brokenPipe: 141,
 } as const;
 
 /** A failure that koncli itself found, with its exit code. */

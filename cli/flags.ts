@@ -22,67 +22,77 @@ export interface Flag {
 
 /** The flags of one call, by their names. */
 export class Flags {
-  readonly #values: ReadonlyMap<string, unknown>;
+  readonly #found: ReadonlyMap<string, Found>;
 
-  constructor(values: ReadonlyMap<string, unknown>) {
-    this.#values = values;
+  constructor(found: ReadonlyMap<string, Found>) {
+    this.#found = found;
   }
 
   isOn(name: string): boolean {
-    return this.#values.get(name) === true;
+    return this.#found.get(name)?.value === true;
   }
 
   text(name: string): string | undefined {
-    const value = this.#values.get(name);
+    const value = this.#found.get(name)?.value;
     return typeof value === "string" ? value : undefined;
   }
 
   number(name: string): number | undefined {
-    const value = this.#values.get(name);
+    const value = this.#found.get(name)?.value;
     return typeof value === "number" ? value : undefined;
   }
 
-  /** An object's fields, from the flags that stand for them. Those that were not given are left out. */
-  fields(schema: z.ZodObject): Record<string, unknown> {
-    const given = Object.keys(schema.shape).filter((field) => this.#values.has(kebab(field)));
-    return Object.fromEntries(given.map((field) => [field, this.#values.get(kebab(field))]));
+  /** Those of an object's fields that the command line gives. */
+  fields(names: readonly string[]): Record<string, unknown> {
+    return Object.fromEntries(names.flatMap((name) => {
+      const found = this.#found.get(kebab(name));
+      return found?.source.startsWith("--") ? [[name, found.value]] : [];
+    }));
   }
+}
+
+interface Found {
+  readonly value: unknown;
+  /** Where it comes from, for messages: `--permits`, `KONCLI_OUTPUT`, `output in koncli.yaml`. */
+  readonly source: string;
 }
 
 /** Where the value of a flag may come from. */
 export interface Sources {
-  /** As on the command line. */
+  /** The command line. */
   readonly given: Readonly<Record<string, unknown>>;
   readonly env: (name: string) => string | undefined;
-  /** A configuration file's keys, and its name. */
-  readonly config?: { readonly path: string; readonly values: Readonly<Record<string, unknown>> }[];
+  /** Configuration files; the first that has it counts. */
+  readonly files?: readonly ConfigFile[];
+}
+
+export interface ConfigFile {
+  readonly path: string;
+  readonly values: Readonly<Record<string, unknown>>;
 }
 
 /** Reads flags: from the command line, else the environment, else the configuration. Throws a usage error. */
 export function readFlags(flags: readonly Flag[], sources: Sources): Flags {
-  return new Flags(new Map(flags.flatMap((flag) => {
-    const found = candidates(flag, sources).find(({ value }) => value !== undefined && value !== "");
-    return found === undefined ? [] : [[flag.name, valueOf(flag, found)]];
-  })));
+  return new Flags(
+    new Map(flags.flatMap((flag) => {
+      const found = candidates(flag, sources).find(({ value }) => value !== undefined && value !== "");
+      return found === undefined ? [] : [[flag.name, { ...found, value: valueOf(flag, found) }]];
+    })),
+  );
 }
 
-interface Candidate {
-  readonly value: unknown;
-  readonly source: string;
-}
-
-function candidates({ name, env = [] }: Flag, sources: Sources): Candidate[] {
+function candidates({ name, env = [] }: Flag, { given, env: variable, files = [] }: Sources): Found[] {
   return [
-    { value: sources.given[name], source: `--${name}` },
-    ...env.map((variable) => ({ value: sources.env(variable), source: variable })),
-    ...(sources.config ?? []).map(({ path, values }) => ({ value: values[name], source: `${name} in ${path}` })),
+    { value: given[name], source: `--${name}` },
+    ...env.map((source) => ({ value: variable(source), source })),
+    ...files.map(({ path, values }) => ({ value: values[name], source: `${name} in ${path}` })),
   ];
 }
 
-function valueOf({ read, value: placeholder }: Flag, { value, source }: Candidate): unknown {
+function valueOf({ read, value: placeholder }: Flag, { value, source }: Found): unknown {
   if (placeholder === undefined) return value === true || value === "true";
   if (Array.isArray(value)) return value.map((one) => read ? read(String(one), source) : one);
-  return read ? read(String(value), source) : value;
+  return read ? read(String(value), source) : String(value);
 }
 
 /** A flag whose value is a duration; it stays as it was written. */

@@ -40,7 +40,7 @@ class Reading {
   #found: Parsed | undefined;
 
   constructor(root: Command, args: readonly string[], options: ParseOptions) {
-    this.#args = asksForHelp(args) ? [...args.filter((word) => word !== "help"), "--help"] : args;
+    this.#args = asksForHelp(args) ? [...args.toSpliced(args.indexOf("help"), 1).filter(isKnownIn(root)), "--help"] : args;
     this.#mentioned = new Set(args);
     this.#options = options;
     this.#parser = this.#parserOf({ ...root, name: options.program }, []);
@@ -61,19 +61,21 @@ class Reading {
 
   #parserOf(command: Command, inherited: readonly Flag[]): Parser {
     const parser = new Parser(command.name)
-      .description([command.summary, command.details].filter((text) => text !== undefined).join(". "))
+      .description([command.summary, command.details].filter((text) => text !== undefined).map((text) => `${text}.`).join(" "))
       .summary(command.summary)
       .aliases([...command.aliases ?? []])
       .exitOverride()
       .helpCommand(false)
       .helpOption("-h, --help", words.flags.help)
-      .configureHelp({ showGlobalOptions: true, ...(this.#options.width && { helpWidth: this.#options.width }) })
+      .usage(usageOf(command))
+      .configureHelp({ showGlobalOptions: true, commandUsage: fullUsage, ...(this.#options.width && { helpWidth: this.#options.width }) })
       .configureOutput({ writeOut: (text) => this.#help += text, writeErr: (text) => this.#help += text, outputError: () => {} });
     const flags = command.flags?.() ?? [];
     for (const flag of flags) parser.addOption(optionOf(flag));
-    for (const operand of command.operands ?? []) parser.argument(usageOf(operand));
+    for (const operand of command.operands ?? []) parser.argument(termOf(operand));
     if (command.examples) parser.addHelpText("after", words.examples(this.#options.program, command.examples));
-    for (const below of command.commands?.() ?? []) parser.addCommand(this.#childOf(below, [...inherited, ...flags]), { hidden: below.hidden === true });
+    if (command.footnote) parser.addHelpText("after", `\n${command.footnote}`);
+    for (const below of command.commands?.() ?? []) parser.addCommand(this.#childOf(below, [...inherited, ...flags]));
     if (command.run) parser.action((..._all) => this.#find(command, { parser, flags: [...inherited, ...flags] }));
     return parser;
   }
@@ -81,9 +83,8 @@ class Reading {
   /** A command below; with nothing below it where the words do not mention it. */
   #childOf(command: Command, inherited: readonly Flag[]): Parser {
     if ([command.name, ...command.aliases ?? []].some((name) => this.#mentioned.has(name))) return this.#parserOf(command, inherited);
-    const { name, aliases, summary, operands, commands } = command;
-    const stub = this.#parserOf({ name, summary, ...(aliases && { aliases }), ...(operands && { operands }) }, []);
-    return commands ? stub.usage(words.commandUsage) : stub;
+    const { commands: _commands, flags: _flags, ...stub } = command;
+    return this.#parserOf(stub, []);
   }
 
   #find(command: Command, { parser, flags }: { readonly parser: Parser; readonly flags: readonly Flag[] }): void {
@@ -98,13 +99,36 @@ function asksForHelp(args: readonly string[]): boolean {
   return args.find((word) => !word.startsWith("-")) === "help";
 }
 
+/** Lets the words pass that name commands, one below the other. Throws a usage error at the first that does not. */
+function isKnownIn(root: Command): (word: string) => boolean {
+  let at: Command | undefined = root;
+  return (word) => {
+    if (word.startsWith("-")) return false;
+    at = at?.commands?.().find(({ name, aliases = [] }) => name === word || aliases.includes(word));
+    if (at === undefined) throw usageError(words.noSuchCommand(word));
+    return true;
+  };
+}
+
 function optionOf({ name, short, value, summary, repeatable, choices }: Flag): Option {
   const names = short === undefined ? `--${name}` : `-${short}, --${name}`;
   const option = new Option(value === undefined ? names : `${names} <${value}>`, words.flagSummary(summary, choices));
   return repeatable ? option.argParser((text, earlier: readonly string[] = []) => [...earlier, text]) : option;
 }
 
-function usageOf({ name, optional, repeatable }: Operand): string {
+/** What the help shows behind a command's name. */
+function usageOf({ operands = [], commands }: Command): string {
+  const terms = operands.map((operand) => operand.foreign ? `-- ${termOf(operand)}` : termOf(operand));
+  return [...(commands ? [words.subcommand] : []), ...terms.slice(0, 1), words.options, ...terms.slice(1)].join(" ");
+}
+
+function fullUsage(parser: Parser): string {
+  const names: string[] = [];
+  for (let at: Parser | null = parser; at !== null; at = at.parent) names.unshift(at.name());
+  return [...names, parser.usage()].join(" ");
+}
+
+function termOf({ name, optional, repeatable }: Operand): string {
   const shown = repeatable ? `${name}...` : name;
   return optional ? `[${shown}]` : `<${shown}>`;
 }

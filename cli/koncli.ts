@@ -1,0 +1,100 @@
+/** The program: from a command line in its context to an exit code. */
+import { milliseconds } from "../primitives/duration.ts";
+import type { Call, Command } from "./command.ts";
+import { ASK } from "./commands/completion.ts";
+import { complete } from "./complete.ts";
+import type { Context } from "./context.ts";
+import { EXIT, exitCodeOf, Failure } from "./failure.ts";
+import { Flags, readFlags } from "./flags.ts";
+import { Interruption } from "./interruption.ts";
+import { paintFor } from "./paint.ts";
+import { parse, type Parsed } from "./parse.ts";
+import { Report } from "./report.ts";
+import { formatOf, globalFlags, logLevelOf, readConfig } from "./settings.ts";
+import { words } from "./words.ts";
+
+/** Carries out one command line and gives the exit code. Never throws; what went wrong stands on stderr. */
+export async function koncli(root: Command, context: Context): Promise<number> {
+  const ending = new Ending(context);
+  try {
+    if (context.args[0] === ASK) return await completion(root, context);
+    const parsed = parse(root, context.args, { program: context.program, width: context.stdout.width });
+    return parsed.type === "Help" ? help(parsed, context) : await call(parsed, { context, ending });
+  } catch (error) {
+    return ending.of(error);
+  }
+}
+
+function help({ text, exitCode }: Parsed & { readonly type: "Help" }, { stdout, stderr }: Context): number {
+  (exitCode === EXIT.done ? stdout : stderr).write(text);
+  return exitCode;
+}
+
+async function completion(root: Command, context: Context): Promise<number> {
+  const line = context.args.slice(1).map((word, at, all) => at === all.length - 1 ? word.replace(/^:/, "") : word);
+  const found = await complete(root, line, context);
+  context.stdout.write(found.map(({ word, summary }) => `${word}\t${summary}\n`).join(""));
+  return EXIT.done;
+}
+
+interface Calling {
+  readonly context: Context;
+  readonly ending: Ending;
+}
+
+async function call(parsed: Parsed & { readonly type: "Command" }, { context, ending }: Calling): Promise<number> {
+  const { command, given, operands } = parsed;
+  const own = command.flags?.() ?? [];
+  ending.failureCode = failureCodeOf(given);
+  const flags = readFlags([...globalFlags, ...own], { given, env: context.env, files: await readConfig(context) });
+  ending.report = reportFor(context, flags);
+  return await withinLimit(command, { operands, flags, context, report: ending.report });
+}
+
+/** How a call ends that did not succeed. */
+class Ending {
+  report: Report;
+  /** What `run -E` wants for every failure of koncli itself. */
+  failureCode: number | undefined;
+
+  constructor(context: Context) {
+    this.report = reportFor(context, new Flags(new Map()));
+  }
+
+  of(error: unknown): number {
+    if (error instanceof Deno.errors.BrokenPipe) return EXIT.brokenPipe;
+    this.report.fail(error);
+    return error instanceof Interruption ? error.exitCode : this.failureCode ?? exitCodeOf(error);
+  }
+}
+
+function failureCodeOf(given: Readonly<Record<string, unknown>>): number | undefined {
+  const text = given["failure-code"];
+  return typeof text === "string" && /^[0-9]{1,3}$/.test(text) && Number(text) < 256 ? Number(text) : undefined;
+}
+
+function reportFor({ stdout, stderr, env, now }: Context, flags: Flags): Report {
+  return new Report({
+    stdout,
+    stderr,
+    now,
+    format: formatOf(flags),
+    level: logLevelOf(flags),
+    paint: paintFor({ sink: stdout, env }),
+    alarm: paintFor({ sink: stderr, env }),
+  });
+}
+
+/** Where a command does not wait for anything, `--timeout` says how long an answer may take. */
+async function withinLimit(command: Command, call: Call): Promise<number> {
+  const limit = command.waits ? 0 : milliseconds(call.flags.text("timeout")) ?? 0;
+  const running = command.run?.(call) ?? Promise.resolve(EXIT.usage);
+  if (limit === 0) return await running;
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Failure(words.noAnswer(call.flags.text("timeout")), { exitCode: EXIT.timedOut })), limit);
+  try {
+    return await Promise.race([running, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

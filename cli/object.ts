@@ -1,0 +1,4 @@
+/** An object as the API server returned it. */
+import type { Standing } from "../sdk/mod.ts";
+
+export type KubeObject = Standing["parent"];

@@ -1,0 +1,65 @@
+/** The world around koncli, as it really is: the streams, environment, signals and processes of this process. */
+import process from "node:process";
+import { processStarter } from "./child.ts";
+import type { Context, Signals, Sink } from "./context.ts";
+import { ignoredSignals } from "./ignored.ts";
+
+type Stream = typeof Deno.stdout;
+
+function sinkOf(stream: Stream): Sink {
+  const isTerminal = stream.isTerminal();
+  return {
+    isTerminal,
+    width: isTerminal ? widthOf() : undefined,
+    write(text) {
+      const bytes = new TextEncoder().encode(text);
+      for (let at = 0; at < bytes.length;) at += stream.writeSync(bytes.subarray(at));
+    },
+  };
+}
+
+function widthOf(): number | undefined {
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    return undefined;
+  }
+}
+
+const ignored = ignoredSignals();
+
+/** What is to be ignored never reaches a listener. There is one all the same, as Deno would end the process otherwise. */
+const signals: Signals = {
+  on(signal, listener) {
+    if (Deno.build.os === "windows" && signal !== "SIGINT") return () => {};
+    const heard = ignored.has(signal) ? () => {} : listener;
+    Deno.addSignalListener(signal, heard);
+    return () => Deno.removeSignalListener(signal, heard);
+  },
+};
+
+async function readFile(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** The context of this process. */
+export const systemContext: Context = {
+  program: process.argv0.endsWith("kubectl-konductor") ? "kubectl konductor" : "koncli",
+  args: Deno.args,
+  env: (name) => Deno.env.get(name),
+  readFile,
+  stdout: sinkOf(Deno.stdout),
+  stderr: sinkOf(Deno.stderr),
+  signals,
+  async connect(options) {
+    const { connect } = await import("../sdk/mod.ts");
+    return await connect(options);
+  },
+  startChild: processStarter({ ignored, onTerminal: [Deno.stdin, Deno.stdout, Deno.stderr].some((stream) => stream.isTerminal()) }),
+  now: () => Date.now(),
+};

@@ -1,0 +1,197 @@
+/** All the words that users of koncli read. */
+import type { Verb } from "../primitives/contract.ts";
+import type { Primitive } from "../primitives/define.ts";
+import { GROUP } from "../primitives/mod.ts";
+import type { Claim, Konductor, Line, Progress, RequestState } from "../sdk/mod.ts";
+import { humanDuration } from "./table.ts";
+import { VERSION } from "./version.ts";
+
+type Kind = Pick<Primitive, "kind">;
+type Kinds = Pick<Primitive, "kind" | "plural">;
+
+interface Subject {
+  readonly primitive: Kind;
+  readonly name: string;
+}
+
+interface Done extends Subject {
+  readonly verb: Verb;
+}
+
+/** The name that examples are about. */
+const DEMO = "db";
+
+export const words = {
+  userAgent: `koncli/${VERSION}`,
+  summary: "Coordinates what runs on Kubernetes: who may go on, who waits, who is next",
+  subcommand: "COMMAND",
+  options: "[options]",
+  rootExamples: [
+    `semaphore create ${DEMO} --permits 3`,
+    `semaphore acquire ${DEMO} --timeout 30s`,
+    `mutex run ${DEMO} -- sh -c 'echo "token $KONDUCTOR_TOKEN"'`,
+    "status",
+  ],
+  exitCodes: `Exit codes:
+  0 done           3 timed out    6 lost
+  1 error          4 forbidden    7 failed
+  2 not found      5 busy         64 wrong usage
+`,
+
+  commands: {
+    help: "Show the help of a command: help semaphore acquire",
+    version: "Show the version of this program",
+    status: "Show one in full: who holds, who waits, who is next; or all of them",
+    statusOfAll: "Show everything, all of a kind, or one object in full",
+    create: (kind: string) => `Create a ${kind}`,
+    delete: ({ kind }: Kind) => `Delete a ${kind}`,
+    list: ({ kind }: Kind) => `List every ${kind}`,
+    completion: "Print the completion script of a shell",
+  },
+
+  details: {
+    claim:
+      "Without --wait or --timeout it tries once. Inside a Pod the claim lives as long as the Pod and is found again when the container starts anew; outside, it lives for its ttl",
+    release: "Without --id it gives back the holder's only one",
+    run:
+      "It waits for its turn, for ever or as long as --timeout says, renews while the command runs, and exits as the command does. The command finds KONDUCTOR_TOKEN, KONDUCTOR_HOLDER, KONDUCTOR_KIND, KONDUCTOR_NAME, KONDUCTOR_NAMESPACE and KONDUCTOR_REQUEST in its environment. When the claim is lost, the command is stopped and the exit code is 6",
+    delete: "Whoever holds or waits is told that it is gone",
+    completion: "Put it where your shell looks for it, or load it at once, as in the examples",
+  },
+
+  flags: {
+    help: "Show this help",
+    kubeconfig: "The kubeconfig to use",
+    context: "The kubeconfig's context to use",
+    namespace: "The namespace. Default: the Pod's, else the context's",
+    output: "How to show results (default table)",
+    logLevel: "What to say on stderr (default info)",
+    verbose: "Say everything on stderr",
+    timeout: "How long to wait, e.g. 30s. 0: try once",
+    wait: "Wait for ever; with --timeout, that long",
+    id: "Names a claim among those of the same holder",
+    all: "All of the holder's, those still in line included",
+    force: "Whoever's Pod owns it; needs the right to manage claims",
+    failureCode: "Exit with N for every failure of koncli itself, so as to tell it from the command's",
+    allNamespaces: "In all namespaces",
+    selector: "Only those with these labels: team=billing,stage!=test",
+    watch: "Then show what changes, until Ctrl-C",
+    watchStatus: "Show it again whenever it changes, until Ctrl-C",
+  },
+
+  kindSummary: ({ kind, summary }: Kind & { readonly summary: string }) => `${kind}: ${summary}`,
+  fieldSummary: (description: string, value: unknown) =>
+    `${description.replace(/\.$/, "")}${value === undefined ? "" : ` (default ${JSON.stringify(value).replaceAll('"', "")})`}`,
+  flagSummary: (summary: string, choices: readonly string[] | undefined) => choices ? `${summary}: ${choices.join(", ")}` : summary,
+  examples: (program: string, lines: readonly string[]) => `\nExamples:\n${lines.map((line) => `  ${program} ${line}\n`).join("")}`,
+  examplesOf: (primitive: Kind, verb: Verb) => examplesByMode[verb.mode](`${commandOf(primitive)} ${verb.name} ${DEMO}`),
+  createExamples: (primitive: Primitive) => [
+    `${commandOf(primitive)} create ${DEMO}`,
+    ..."ttl" in primitive.spec.shape ? [`${commandOf(primitive)} create ${DEMO} --ttl 10m`] : [],
+  ],
+  deleteExamples: (primitive: Kind) => [`${commandOf(primitive)} delete ${DEMO}`],
+  listExamples: (primitive: Kind) => [`${commandOf(primitive)} list`, `${commandOf(primitive)} list -A -o wide`],
+  statusExamples: (primitive: Kind) => [`${commandOf(primitive)} status ${DEMO}`, `${commandOf(primitive)} status ${DEMO} --watch`],
+  statusOfAllExamples: (primitives: readonly Kind[]) => [
+    "status",
+    ...primitives.slice(0, 1).flatMap((primitive) => [`status ${commandOf(primitive)}`, `status ${commandOf(primitive)} ${DEMO}`]),
+  ],
+
+  // What was done.
+  created: (primitive: Kind, name: string) => `${commandOf(primitive)}/${name} created`,
+  deleted: (primitive: Kind, name: string) => `${commandOf(primitive)}/${name} deleted`,
+  claimed: ({ primitive, verb, name, claim, now }: Done & { readonly claim: Claim; readonly now: number }) => {
+    const end = claim.expiresAt === undefined ? "" : `, expires in ${humanDuration(Math.max(0, Date.parse(claim.expiresAt) - now + 500))}`;
+    return `${commandOf(primitive)}/${name} ${verb.done} by ${claim.holder}, token ${claim.token}${end}`;
+  },
+  released: ({ primitive, verb, name, count }: Done & { readonly count: number }) =>
+    `${commandOf(primitive)}/${name} ${verb.done}${count === 1 ? "" : `, ${count} requests`}`,
+  renewed: ({ primitive, verb, name, claim }: Done & { readonly claim: RequestState }) =>
+    `${commandOf(primitive)}/${name} ${verb.done} by ${claim.holder}${claim.token === undefined ? "" : `, token ${claim.token}`}`,
+  nameOf: ({ kind }: Kind, name: string) => `${kind.toLowerCase()}.${GROUP}/${name}`,
+
+  // On the way.
+  connected: ({ source, namespace }: Konductor) => `Using ${source}, namespace "${namespace}"`,
+  waiting: ({ primitive, name, progress }: Subject & { readonly progress: Progress }) =>
+    `Waiting for ${subject(primitive, name)}: ${waitingFor(progress)}`,
+  reused: ({ request }: Pick<Primitive, "request">, { name }: Claim) => `Found its own ${request.kind} "${name}" again`,
+  running: ({ primitive, name, claim }: Subject & { readonly claim: Claim }) =>
+    `Holding ${subject(primitive, name)} as ${claim.holder}, token ${claim.token}`,
+  stopping: (reason: string) => `${reason}; stopping the command`,
+  notReleased: ({ primitive, name, reason }: Subject & { readonly reason: string }) =>
+    `Cannot release ${subject(primitive, name)}: ${reason}; it ends after its ttl`,
+
+  // What there is.
+  titleOf: ({ kind }: Kind, { name, namespace }: { readonly name: string; readonly namespace: string }) =>
+    `${kind} ${name}${namespace === "" ? "" : ` in namespace ${namespace}`}`,
+  sectionOf: ({ plural }: Kinds) => plural.toUpperCase(),
+  none: ({ plural }: Kinds, namespace: string | undefined) => `No ${plural} ${placeOf(namespace)}`,
+  noneAtAll: (primitives: readonly Kinds[], namespace: string | undefined) =>
+    `No ${primitives.map(({ plural }) => plural).join(", ")} ${placeOf(namespace)}`,
+  nobodyHolds: "Nobody holds it",
+  never: "never",
+  in: (duration: string) => `in ${duration}`,
+  ago: (duration: string) => `${duration} ago`,
+
+  // What went wrong.
+  interrupted: (signal: string) => `Interrupted by ${signal}`,
+  noAnswer: (limit: string | undefined) => `No answer within ${limit}; allow more with --timeout`,
+  requestGone: ({ kind, name }: Line, namespace: string) =>
+    `Lost ${kind.toLowerCase()} "${name}" in namespace "${namespace}": the request is gone`,
+  cannotRun: (program: string, reason: string) => `Cannot run "${program}": ${reason}`,
+  commandMissing: "there is no such command",
+  notExecutable: "it is not executable",
+  commandBehindDashes: (primitive: Kind) =>
+    `Nothing to run: give one NAME, then the command behind --, as in ${commandOf(primitive)} run ${DEMO} -- make deploy`,
+  waitOrNot: "--wait and --timeout 0 contradict each other: wait, or try once",
+  noSuchCommand: (word: string) => `Unknown command "${word}"`,
+  noCommand: (program: string) => `No such command: see ${program} --help`,
+  badUsage: (message: string) => {
+    const [sentence = "", guess] = message.replace(/^error: /, "").split("\n");
+    const suggestion = guess?.replace(/^\(Did you mean (.*)\?\)$/, "; did you mean $1?").replace(/^\(.*\)$/, "") ?? "";
+    return sentence.charAt(0).toUpperCase() + sentence.slice(1).replaceAll("'", '"').replace(/\.$/, "") + suggestion;
+  },
+  badConfig: (path: string, reason: string) => `Cannot read ${path}: ${reason.replace(/[.:]$/, "")}`,
+  notADuration: (source: string, text: string) => `${source}: "${text}" is not a duration; write it like 500ms, 30s, 5m or 1h30m`,
+  notAChoice: (source: string, text: string, choices: readonly string[]) => `${source}: "${text}" is none of ${choices.join(", ")}`,
+  notANumber: (source: string, text: string, { minimum, maximum }: { readonly minimum?: number; readonly maximum?: number }) =>
+    `${source}: "${text}" is not a whole number${minimum === undefined ? "" : ` from ${minimum} to ${maximum}`}`,
+  notAText: (source: string, text: string, { maxLength }: { readonly maxLength?: number }) =>
+    text === ""
+      ? `${source}: must not be empty`
+      : `${source}: too long or malformed${maxLength === undefined ? "" : `; at most ${maxLength} characters`}`,
+  controlCharacters: (source: string) => `${source}: control characters are not allowed; use printable text on one line`,
+  notANamespace: (source: string, text: string) => `${source}: "${text}" is no namespace; use lower-case letters, digits and "-"`,
+  notAName: (kind: string, text: string) => `"${text}" cannot be the name of a ${kind}; use lower-case letters, digits, "-" and "."`,
+  noSuchShell: (shell: string, shells: readonly string[]) => `No completion for "${shell}"; there are ${shells.join(", ")}`,
+  noSuchKind: (word: string, primitives: readonly Kind[]) => `No kind "${word}"; there are ${primitives.map(commandOf).join(", ")}`,
+} as const;
+
+const examplesByMode: Readonly<Record<Verb["mode"], (line: string) => readonly string[]>> = {
+  claim: (line) => [line, `${line} --timeout 30s`, `${line} --wait --ttl 5m --holder web-1`],
+  release: (line) => [line, `${line} --holder web-1`],
+  renew: (line) => [line, `${line} --holder web-1`],
+  run: (line) => [`${line} -- make deploy`, `${line} --timeout 1m -E 75 -- sh -c 'echo "token $KONDUCTOR_TOKEN"'`],
+};
+
+function commandOf({ kind }: Kind): string {
+  return kind.toLowerCase();
+}
+
+function subject(primitive: Kind, name: string): string {
+  return `${commandOf(primitive)} "${name}"`;
+}
+
+function placeOf(namespace: string | undefined): string {
+  return namespace === undefined ? "in any namespace" : `in namespace "${namespace}"`;
+}
+
+/** Who is to blame. */
+function waitingFor({ place, waiting, holders, operatorSilent }: Progress): string {
+  if (operatorSilent) return "no operator answers; is it running? See kubectl -n konductor-system get deployments";
+  const shown = holders.slice(0, 3).join(", ");
+  const who = holders.length === 0
+    ? "nobody holds it yet"
+    : `${shown}${holders.length > 3 ? ` and ${holders.length - 3} more` : ""} ${holders.length === 1 ? "holds" : "hold"} it`;
+  return place === undefined ? who : `${who}, place ${place}${waiting === undefined ? "" : ` of ${waiting}`} in line`;
+}
