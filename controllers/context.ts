@@ -2,6 +2,7 @@
 import type { KubeApi, KubeObject, Resource } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { Primitive } from "../primitives/define.ts";
+import type { Concerns } from "./concerns.ts";
 import { fieldsOf, type Key, splitKey, textOf } from "./object.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
@@ -23,6 +24,7 @@ export interface Context {
   readonly requests: Store;
   readonly sightings: Sightings;
   readonly pods: Pods;
+  readonly concerns: Concerns;
   /** How long finished requests are kept, in milliseconds. */
   readonly retention: number;
   readonly log: Log;

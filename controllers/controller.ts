@@ -2,7 +2,7 @@
 import type { Change } from "../kube/list_watch.ts";
 import type { KubeObject, Resource } from "../kube/api.ts";
 import { type Context, dropRequest, parentKeyOf, takeRequest } from "./context.ts";
-import { type Key, keyOf, podOwnerOf, splitKey } from "./object.ts";
+import { type Key, keyOf, splitKey } from "./object.ts";
 import { Queue } from "./queue.ts";
 import { type Memory, reconcile } from "./reconcile.ts";
 import { messageOf } from "./log.ts";
@@ -18,8 +18,6 @@ export class Controller {
   readonly #queue: Queue;
   readonly #memory = new Map<Key, Memory>();
   readonly #failures = new Map<Key, number>();
-  /** The parents that a Pod's end concerns, by the Pod's uid. */
-  readonly #concerned = new Map<string, Set<Key>>();
   #started = false;
 
   constructor(context: Context) {
@@ -43,14 +41,14 @@ export class Controller {
   /** Begins to decide, once every cache is full. */
   start(): void {
     this.#started = true;
-    for (const key of this.context.parents.keys()) this.#concern(key);
     for (const key of new Set([...this.context.parents.keys(), ...this.context.requests.groups()])) this.#queue.add(key);
   }
 
   /** Looks again at whatever a Pod holds or waits for. */
   podChanged(uid: string): void {
-    for (const key of this.#concerned.get(uid) ?? []) this.#add(key);
-    if (this.context.pods.isGone(uid)) this.#concerned.delete(uid);
+    const { concerns, pods } = this.context;
+    for (const key of concerns.of(uid)) this.#add(key);
+    if (pods.isGone(uid)) concerns.forget(uid);
   }
 
   /** Takes nothing new on, and waits for what is under way. */
@@ -63,11 +61,11 @@ export class Controller {
     const { parents } = this.context;
     if (change.type === "Listed") {
       const dropped = parents.replace({ ...change, namespace });
-      for (const object of [...dropped, ...change.objects]) this.#addParent(keyOf(object));
+      for (const object of [...dropped, ...change.objects]) this.#add(keyOf(object));
     } else if (change.type === "Deleted") {
       parents.bury(change.object.metadata.uid);
       this.#add(keyOf(change.object));
-    } else if (parents.apply(change.object)) this.#addParent(keyOf(change.object));
+    } else if (parents.apply(change.object)) this.#add(keyOf(change.object));
   }
 
   #takeRequest(change: Change, namespace?: string): void {
@@ -92,28 +90,9 @@ export class Controller {
     for (const object of [...dropped, ...change.objects]) this.#addRequest(object);
   }
 
-  #addParent(key: Key): void {
-    this.#concern(key);
-    this.#add(key);
-  }
-
   #addRequest(request: KubeObject): void {
     const key = parentKeyOf(this.context.primitive, request);
-    if (key === undefined) return;
-    const pod = podOwnerOf(request);
-    if (pod) this.#link(pod.uid, key);
-    this.#add(key);
-  }
-
-  /** Notes whose Pods' end concerns a parent. */
-  #concern(key: Key): void {
-    const parent = this.context.parents.key(key);
-    for (const { pod } of parent ? this.context.primitive.holders(parent["status"]) : []) if (pod) this.#link(pod.uid, key);
-  }
-
-  #link(pod: string, key: Key): void {
-    if (this.context.pods.isGone(pod)) return;
-    this.#concerned.set(pod, (this.#concerned.get(pod) ?? new Set<Key>()).add(key));
+    if (key !== undefined) this.#add(key);
   }
 
   #add(key: Key): void {

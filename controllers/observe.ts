@@ -3,7 +3,7 @@ import type { KubeObject } from "../kube/api.ts";
 import type { Uid, World } from "../primitives/contract.ts";
 import type { Evidence } from "../primitives/evidence.ts";
 import type { Context } from "./context.ts";
-import { keyOf, podOwnerOf } from "./object.ts";
+import { type Key, keyOf, podOwnerOf } from "./object.ts";
 
 /** The answers of this run's live reads, by the request's uid. */
 export type Answers = ReadonlyMap<Uid, Evidence>;
@@ -25,12 +25,12 @@ export function observe(context: Context, parent: KubeObject, answers: Answers):
     spec: parent["spec"] ?? {},
     status: parent["status"],
     requests: group.map((request) => sightings.requestOf(request)),
-    evidence: evidenceOf(
-      context,
-      [...holders, ...group.map((request) => ({ uid: request.metadata.uid, pod: podOwnerOf(request) }))],
+    evidence: evidenceOf(context, {
+      key: keyOf(parent),
+      subjects: [...holders, ...group.map((request) => ({ uid: request.metadata.uid, pod: podOwnerOf(request) }))],
       answers,
-    ),
-    wall: clock.now(),
+    }),
+    wall: Math.floor(clock.now()), // tokens are made of it, and they are integers
     retention,
   };
 }
@@ -49,9 +49,17 @@ interface Subject {
   readonly pod?: { readonly name: string; readonly uid: Uid } | undefined;
 }
 
-function evidenceOf({ requests, pods }: Context, subjects: readonly Subject[], answers: Answers): Map<Uid, Evidence> {
+interface Inquest {
+  readonly key: Key;
+  readonly subjects: readonly Subject[];
+  readonly answers: Answers;
+}
+
+/** What is known of each. News of the Pods that were asked about here brings the key back. */
+function evidenceOf({ requests, pods, concerns }: Context, { key, subjects, answers }: Inquest): Map<Uid, Evidence> {
   const found = new Map<Uid, Evidence>();
   for (const { uid, pod } of subjects) {
+    if (pod && !pods.isGone(pod.uid)) concerns.note(pod.uid, key);
     const answer = answers.get(uid);
     const request = requests.isGone(uid) ? "Gone" : answer?.request;
     const state = pod && finalOr(pods.stateOf(pod), answer?.pod);

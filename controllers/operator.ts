@@ -4,6 +4,7 @@ import type { Clock } from "../kube/clock.ts";
 import { type Change, listWatch, type Restart } from "../kube/list_watch.ts";
 import type { Primitive } from "../primitives/define.ts";
 import { resourceOf } from "../primitives/mod.ts";
+import { Concerns } from "./concerns.ts";
 import type { Context } from "./context.ts";
 import { parentKeyOf } from "./context.ts";
 import { Controller } from "./controller.ts";
@@ -113,6 +114,7 @@ export class Operator implements AsyncDisposable {
       requests: new Store((request) => parentKeyOf(primitive, request)),
       sightings: new Sightings(clock),
       pods: this.#pods,
+      concerns: new Concerns(),
       retention,
       log,
       metrics: this.metrics,

@@ -138,10 +138,9 @@ Deno.test("a live read tells a running Pod, a terminating one, one that ended, o
   assert.deepEqual(await readAfter(replace), { state: "Gone", remembered: "Gone", news: 1 });
 });
 
-/** Deletes a Pod that has ended, which goes at once. */
 async function remove(people: People): Promise<void> {
-  await people.podPhase("a", "Succeeded");
   await people.deletePod("a");
+  await people.finishPod("a");
 }
 
 const answers = {

@@ -58,8 +58,15 @@ async function attempt(context: Context, parent: KubeObject, memory: Memory): Pr
   if (!confirmed) return undefined;
   const { done, again } = await perform(context, decision.effects);
   report(context, { parent, decision, done, committed: write });
-  const waits = [decision.wakeIn, again ? 0 : undefined, difference === "Counters" && !write ? counterDue : undefined];
+  const now = again || endsHolders(context, decision.status, done);
+  const waits = [decision.wakeIn, now ? 0 : undefined, difference === "Counters" && !write ? counterDue : undefined];
   return { wakeIn: soonest(waits), memory: write ? { writtenAt: clock.monotonic() } : memory };
+}
+
+/** Whether a holder was told that its claim is over: that is what it takes to remove it. */
+function endsHolders({ primitive }: Context, status: AnyStatus, done: readonly Effect[]): boolean {
+  const told = new Set(done.filter(({ type }) => type === "Expire").map(({ uid }) => uid));
+  return told.size > 0 && primitive.holders(status).some(({ uid }) => told.has(uid));
 }
 
 /** Decides; where live evidence is wanted, gathers it and decides again. A question that finds no answer takes nothing away. */
