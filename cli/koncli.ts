@@ -1,6 +1,6 @@
 /** The program: from a command line in its context to an exit code. */
 import { milliseconds } from "../primitives/duration.ts";
-import type { Call, Command } from "./command.ts";
+import type { Command } from "./command.ts";
 import { ASK } from "./commands/completion.ts";
 import { complete } from "./complete.ts";
 import type { Context } from "./context.ts";
@@ -48,7 +48,11 @@ async function call(parsed: Parsed & { readonly type: "Command" }, { context, en
   ending.failureCode = failureCodeOf(given);
   const flags = readFlags([...globalFlags, ...own], { given, env: context.env, files: await readConfig(context) });
   ending.report = reportFor(context, flags);
-  return await withinLimit(command, { operands, flags, context, report: ending.report });
+  const limit = command.waits ? undefined : given["timeout"];
+  return await withinLimit(typeof limit === "string" ? limit : undefined, {
+    watching: flags.isOn("watch"),
+    work: () => command.run?.({ operands, flags, context, report: ending.report }) ?? Promise.resolve(EXIT.usage),
+  });
 }
 
 /** How a call ends that did not succeed. */
@@ -85,15 +89,23 @@ function reportFor({ stdout, stderr, env, now }: Context, flags: Flags): Report 
   });
 }
 
-/** Where a command does not wait for anything, `--timeout` says how long an answer may take. */
-async function withinLimit(command: Command, call: Call): Promise<number> {
-  const limit = command.waits ? 0 : milliseconds(call.flags.text("timeout")) ?? 0;
-  const running = command.run?.(call) ?? Promise.resolve(EXIT.usage);
-  if (limit === 0) return await running;
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Failure(words.noAnswer(call.flags.text("timeout")), { exitCode: EXIT.timedOut })), limit);
+interface Limited {
+  /** It goes on for as long as it is let. */
+  readonly watching: boolean;
+  readonly work: () => Promise<number>;
+}
+
+/** Where a command does not wait for anything, `--timeout` says how long an answer may take, or how long is watched. */
+async function withinLimit(limit: string | undefined, { watching, work }: Limited): Promise<number> {
+  const time = milliseconds(limit) ?? 0;
+  if (time === 0) return await work();
+  const late = Promise.withResolvers<number>();
+  const timer = setTimeout(() => {
+    if (watching) late.resolve(EXIT.done);
+    else late.reject(new Failure(words.noAnswer(limit), { exitCode: EXIT.timedOut }));
+  }, time);
   try {
-    return await Promise.race([running, late.promise]);
+    return await Promise.race([work(), late.promise]);
   } finally {
     clearTimeout(timer);
   }

@@ -243,6 +243,22 @@ Deno.test("--timeout limits how long an answer may take where nothing is waited 
   assert.deepEqual([code, stderr], [3, "koncli: No answer within 50ms; allow more with --timeout\n"]);
 });
 
+Deno.test("KONDUCTOR_TIMEOUT is about waits, and limits nothing else", () =>
+  inCluster(async (koncli, cluster) => {
+    const connect: TestOptions["connect"] = async (wish) => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return await cluster.connect(wish);
+    };
+    assert.equal((await koncli("mutex list", { connect, env: { KONDUCTOR_TIMEOUT: "1ms" } })).code, 0);
+  }));
+
+Deno.test("--timeout limits how long is watched", () =>
+  inCluster(async (koncli) => {
+    const { code, stdout, stderr } = await koncli("mutex list --watch --timeout 100ms");
+    assert.match(stdout, /^NAME .*\ndb .*\n$/);
+    assert.deepEqual([code, stderr], [0, ""]);
+  }));
+
 Deno.test("nobody reading the results is no failure to talk about", async () => {
   const { code, stderr } = await run(["version"], {
     onOutput: () => {

@@ -15,6 +15,13 @@ Deno.test("results are on stdout, and nothing else is", async () => {
   assert.deepEqual(wrong, { code: 64, stdout: "", stderr: 'koncli: Unknown command "lokc"; did you mean lock?\n' });
 });
 
+Deno.test("a configuration that cannot be read is no reason to fail", async () => {
+  const home = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${home}/.konductor`, "not a folder");
+  assert.equal((await execute([...main, "version"], { env: { HOME: home } })).code, 0);
+  await Deno.remove(home, { recursive: true });
+});
+
 Deno.test("without a cluster there is one clear sentence", async () => {
   const { code, stdout, stderr } = await execute([...main, "mutex", "list"]);
   assert.deepEqual([code, stdout], [1, ""]);
@@ -136,6 +143,25 @@ Deno.test("what nohup ignores stays ignored", { ignore: Deno.build.os !== "linux
   });
   assert.deepEqual([code, stdout], [0, "ready\nalive\n"]);
 });
+
+Deno.test(
+  "as the first process of a container it buries orphans, and still passes the exit code on",
+  { ignore: !await mayBeFirst() },
+  async () => {
+    const script = "for i in 1 2 3; do (sh -c 'sleep 0.2 & exit' ); done; sleep 1; ps -eo stat= | grep -c Z; exit 3";
+    const { code, stdout } = await execute(["unshare", "--pid", "--fork", "--mount-proc", ...hold, ...shell(script)]);
+    assert.deepEqual([code, stdout], [3, "0\n"]);
+  },
+);
+
+/** Whether there may be process namespaces here: that takes Linux and root. */
+async function mayBeFirst(): Promise<boolean> {
+  try {
+    return (await new Deno.Command("unshare", { args: ["--pid", "--fork", "--mount-proc", "true"] }).output()).success;
+  } catch {
+    return false;
+  }
+}
 
 Deno.test("nobody reading the results ends it quietly", async () => {
   const { stderr } = await execute(["sh", "-c", '"$@" | true', "sh", ...withCluster, "semaphore", "list", "--watch", "--timeout", "3s"]);

@@ -6,7 +6,7 @@ import type { Signals } from "./context.ts";
 export interface Held {
   /** Aborts when the claim is lost. */
   readonly signal: AbortSignal;
-  /** Milliseconds until somebody else could hold it. */
+  /** Milliseconds until somebody else could hold it, as long as it is not lost. */
   readonly timeLeft: number;
 }
 
@@ -14,6 +14,8 @@ export interface Watch {
   readonly child: Child;
   readonly claim: Held;
   readonly signals: Signals;
+  /** How long a claim lives without a sign of life, in milliseconds; 0: for ever. */
+  readonly ttl: number;
   /** Told once the claim is lost and the command is being stopped. */
   readonly onLost: () => void;
 }
@@ -27,13 +29,15 @@ export type Outcome =
 /** The signals that are handed on: all that can be caught and mean something to a program. */
 const RELAYED = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGCONT", "SIGWINCH"] as const;
 
-/** How long a command has to end by itself after its claim was lost, in milliseconds; less where the claim itself ends sooner. */
+/** How long a command has to end by itself after its claim was lost, in milliseconds, at most. */
 const GRACE = 5_000;
+/** A client gives a claim up by at least this part of its ttl before the operator may. */
+const MARGIN = 1 / 10;
 /** How often is looked whether anything of it is left, in milliseconds. */
 const LOOK = 20;
 
 /** Waits until the command has ended, in one way or another. */
-export async function supervise({ child, claim, signals, onLost }: Watch): Promise<Outcome> {
+export async function supervise({ child, claim, signals, ttl, onLost }: Watch): Promise<Outcome> {
   const lost = Promise.withResolvers<"Lost">();
   const lose = (): void => lost.resolve("Lost");
   claim.signal.addEventListener("abort", lose);
@@ -43,7 +47,7 @@ export async function supervise({ child, claim, signals, onLost }: Watch): Promi
     const end = await Promise.race([child.ended, lost.promise]);
     if (end !== "Lost") return { type: "Ended", exitCode: end };
     onLost();
-    await stop(child, claim);
+    await stop(child, graceFor(claim, ttl));
     return { type: "Lost", reason: claim.signal.reason };
   } finally {
     claim.signal.removeEventListener("abort", lose);
@@ -51,9 +55,13 @@ export async function supervise({ child, claim, signals, onLost }: Watch): Promi
   }
 }
 
-/** TERM, then KILL for whatever is left: before somebody else can hold the claim, where there is still time for that. */
-async function stop(child: Child, { timeLeft }: Held): Promise<void> {
-  const grace = timeLeft > 0 ? Math.min(GRACE, timeLeft) : GRACE;
+/** How long the command may take to end, in milliseconds: not until somebody else can hold the claim, where that can be helped. */
+function graceFor({ timeLeft }: Held, ttl: number): number {
+  return Math.min(GRACE, ttl > 0 ? ttl * MARGIN : GRACE, timeLeft > 0 ? timeLeft : GRACE);
+}
+
+/** TERM, then KILL for whatever is left. */
+async function stop(child: Child, grace: number): Promise<void> {
   const end = performance.now() + grace;
   child.signal("SIGTERM");
   child.signal("SIGCONT"); // a stopped one hears nothing else

@@ -47,12 +47,12 @@ class Wires implements Signals {
   }
 }
 
-function scene({ timeLeft = 1000 }: { readonly timeLeft?: number } = {}) {
+function scene({ timeLeft = 1000, ttl = 30_000 }: { readonly timeLeft?: number; readonly ttl?: number } = {}) {
   const loss = new AbortController();
   const claim: Held = { signal: loss.signal, timeLeft };
   const [child, signals] = [new Puppet(), new Wires()];
   let told = 0;
-  const outcome = supervise({ child, claim, signals, onLost: () => told++ });
+  const outcome = supervise({ child, claim, signals, ttl, onLost: () => told++ });
   return { child, signals, outcome, lose: () => loss.abort(new Error("lost")), told: () => told };
 }
 
@@ -91,6 +91,16 @@ Deno.test("a command that does not hear TERM is killed before somebody else can 
   assert.ok(performance.now() - start < 400);
 });
 
+Deno.test("how long the command may take depends on its ttl, when nothing else is known", async () => {
+  const { child, outcome, lose } = scene({ timeLeft: 0, ttl: 2000 });
+  child.onSignal = (signal) => signal === "SIGKILL" && child.exit(137);
+  const start = performance.now();
+  lose();
+  await outcome;
+  const took = performance.now() - start;
+  assert.ok(took >= 190 && took < 400, `it took ${took} ms`);
+});
+
 Deno.test("what the command left behind is killed too", async () => {
   const { child, outcome, lose } = scene({ timeLeft: 100 });
   child.onSignal = (signal) => {
@@ -115,6 +125,6 @@ Deno.test("a command that ended before the loss ended by itself", async () => {
 Deno.test("a claim that is lost already stops the command at once", async () => {
   const loss = AbortSignal.abort(new Error("lost"));
   const child = new Puppet();
-  const outcome = await supervise({ child, claim: { signal: loss, timeLeft: 0 }, signals: new Wires(), onLost: () => {} });
+  const outcome = await supervise({ child, claim: { signal: loss, timeLeft: 0 }, signals: new Wires(), ttl: 0, onLost: () => {} });
   assert.equal(outcome.type, "Lost");
 });

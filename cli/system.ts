@@ -13,7 +13,32 @@ function sinkOf(stream: Stream): Sink {
     width: isTerminal ? widthOf() : undefined,
     write(text) {
       const bytes = new TextEncoder().encode(text);
-      for (let at = 0; at < bytes.length;) at += stream.writeSync(bytes.subarray(at));
+      for (let at = 0; at < bytes.length;) at += writeSome(stream, bytes.subarray(at));
+    },
+  };
+}
+
+/** Writes what fits. Somebody else may have made the stream one that does not wait. */
+function writeSome(stream: Stream, bytes: Uint8Array): number {
+  try {
+    return stream.writeSync(bytes);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    return 0;
+  }
+}
+
+/** A sink for what nobody has to read. */
+function dispensable(sink: Sink): Sink {
+  return {
+    ...sink,
+    write(text) {
+      try {
+        sink.write(text);
+      } catch (error) {
+        if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+      }
     },
   };
 }
@@ -38,11 +63,13 @@ const signals: Signals = {
   },
 };
 
+/** A file that may not be read, or cannot be there, is none: in a container, HOME is often somebody else's. */
 async function readFile(path: string): Promise<string | undefined> {
   try {
     return await Deno.readTextFile(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    const { NotFound, PermissionDenied, NotADirectory, IsADirectory } = Deno.errors;
+    if ([NotFound, PermissionDenied, NotADirectory, IsADirectory].some((absence) => error instanceof absence)) return undefined;
     throw error;
   }
 }
@@ -54,7 +81,7 @@ export const systemContext: Context = {
   env: (name) => Deno.env.get(name),
   readFile,
   stdout: sinkOf(Deno.stdout),
-  stderr: sinkOf(Deno.stderr),
+  stderr: dispensable(sinkOf(Deno.stderr)),
   signals,
   async connect(options) {
     const { connect } = await import("../sdk/mod.ts");

@@ -1,5 +1,6 @@
 /** Verbs that run: hold a claim while a command runs, and pass its exit code on. */
 import type { Verb } from "../../primitives/contract.ts";
+import { milliseconds } from "../../primitives/duration.ts";
 import type { Primitive } from "../../primitives/define.ts";
 import type { Claim, Progress } from "../../sdk/mod.ts";
 import { objectName, withCluster } from "../cluster.ts";
@@ -10,6 +11,9 @@ import { interruptible } from "../interruption.ts";
 import { patienceOf, requestFlags, requestOf } from "../request_flags.ts";
 import { supervise } from "../supervise.ts";
 import { words } from "../words.ts";
+
+/** How long a claim lives without a sign of life where the flags do not say, in milliseconds. */
+const TTL = 30_000;
 
 export function runCommand(primitive: Primitive, verb: Verb): Command {
   return {
@@ -34,7 +38,7 @@ async function run(call: Call, primitive: Primitive): Promise<number> {
   return await withCluster(call, (konductor) =>
     interruptible(context.signals, async (signal) => {
       const onWaiting = (progress: Progress) => report.info(words.waiting({ primitive, name, progress }));
-      const claim = await konductor.line(primitive, name).acquire({ ...wish, signal, renewal: "auto", onWaiting });
+      const claim = await konductor.line(primitive, name).acquire({ ...wish, signal, ttl: wish.ttl ?? TTL, renewal: "auto", onWaiting });
       report.debug(words.running({ primitive, name, claim }));
       try {
         signal.throwIfAborted();
@@ -59,10 +63,13 @@ interface Holding {
   readonly name: string;
 }
 
-async function hold({ context, report }: Call, { claim, primitive, name, command }: Holding & { command: string[] }): Promise<number> {
+async function hold(
+  { flags, context, report }: Call,
+  { claim, primitive, name, command }: Holding & { command: string[] },
+): Promise<number> {
   const child = context.startChild(command, { env: environmentOf({ claim, primitive, name }) });
   const onLost = (): void => report.warn(words.stopping(messageOf(claim.signal.reason)));
-  const outcome = await supervise({ child, claim, signals: context.signals, onLost });
+  const outcome = await supervise({ child, claim, signals: context.signals, ttl: milliseconds(flags.text("ttl")) ?? TTL, onLost });
   if (outcome.type === "Ended") return outcome.exitCode;
   throw outcome.reason;
 }
