@@ -1,0 +1,101 @@
+/** A migration under a Mutex, whose holder dies half-way: the next in line goes on where it stopped. */
+import { sleep } from "../../../kube/clock.ts";
+import { definitions } from "../../../primitives/mod.ts";
+import type { Act, Stage } from "../act.ts";
+import type { Worker } from "../crew.ts";
+import type { Finding } from "../findings.ts";
+import { Journal } from "../journal.ts";
+import type { Recording } from "../recording.ts";
+import { createSubject, record } from "../subject.ts";
+import { findWork, killWork, startRun } from "../work.ts";
+import { MIGRATION, parseSchema, type Step } from "./migration.ts";
+import { mutexFindings } from "./mutex_findings.ts";
+import { mutexPicture } from "./mutex_picture.ts";
+
+const SUBJECT = { primitive: definitions.Mutex, name: "schema" };
+
+export interface Plan {
+  readonly replicas: readonly string[];
+  /** Of the migration. */
+  readonly steps: number;
+  /** How long a step takes, in seconds. */
+  readonly takes: number;
+  /** After which step the first replica is killed. */
+  readonly killedAfter: number;
+  /** Of a claim, in seconds. */
+  readonly ttl: number;
+}
+
+const PLAN: Plan = { replicas: ["replica-1", "replica-2", "replica-3"], steps: 6, takes: 0.5, killedAfter: 3, ttl: 3 };
+
+export const mutexAct: Act = {
+  name: "mutex",
+  title: "a migration that must run once, whose holder dies half-way",
+  kubectl: ["kubectl get mutex schema --watch", "kubectl get mutexrequests"],
+  async play(stage) {
+    explain(stage);
+    await createSubject(stage, { ...SUBJECT, spec: {} });
+    await using recording = record(stage, SUBJECT);
+    const schema = `${stage.folder}/${SUBJECT.name}`;
+    await Deno.writeTextFile(schema, "");
+    return await perform({ ...stage, recording, schema, journal: new Journal(stage.folder, SUBJECT.name) });
+  },
+};
+
+interface Scene extends Stage {
+  readonly recording: Recording;
+  readonly journal: Journal;
+  /** The file that the migration changes. */
+  readonly schema: string;
+}
+
+function explain({ screen }: Stage): void {
+  const { replicas, steps, killedAfter, ttl } = PLAN;
+  screen.tell(`${replicas.length} replicas of an application start; each would migrate the database first, in ${steps} steps:`);
+  screen.tell(`  koncli mutex run schema --ttl ${ttl}s -- sh -c <the migration>`);
+  screen.tell(`${replicas[0]} has the Mutex. It gets a SIGKILL after step ${killedAfter}, and so does what it runs.`);
+  screen.tell("The next one takes over and goes on where it stopped; the last one finds nothing left to do.");
+}
+
+async function perform(scene: Scene): Promise<readonly Finding[]> {
+  const { screen, recording, journal, schema } = scene;
+  using _live = screen.show(mutexPicture({ recording, plan: PLAN, steps: () => stepsIn(schema) }));
+  journal.setWork(PLAN.takes);
+  const [first] = await startReplicas(scene);
+  if (first !== undefined) await killHalfWay(scene, first);
+  await recording.until((events) => events.filter(({ type }) => type === "Ended").length === PLAN.replicas.length);
+  return mutexFindings({ events: recording.events, journal: journal.entries(), steps: stepsIn(schema), plan: PLAN });
+}
+
+function stepsIn(schema: string): Step[] {
+  return parseSchema(Deno.readTextFileSync(schema));
+}
+
+/** One after another, so that their order is known. */
+async function startReplicas(scene: Scene): Promise<Worker[]> {
+  const { recording, journal, schema } = scene;
+  const workers: Worker[] = [];
+  for (const holder of PLAN.replicas) {
+    const env = { ...journal.env, SCHEMA: schema, STEPS: String(PLAN.steps) };
+    workers.push(startRun(scene, { ...SUBJECT, holder, flags: ["--ttl", `${PLAN.ttl}s`], command: ["sh", "-c", MIGRATION, holder], env }));
+    await recording.until((events) => events.some((event) => "holder" in event && event.holder === holder));
+  }
+  return workers;
+}
+
+/** How often the schema is looked at, in milliseconds. */
+const PACE = 20;
+
+async function killHalfWay(scene: Scene, { holder, kill }: Worker): Promise<void> {
+  const { recording, journal, schema, clock, signal } = scene;
+  const pid = await findWork(scene, holder);
+  while (stepsIn(schema).length < PLAN.killedAfter && isRunning(recording, holder)) await sleep(PACE, { clock, signal });
+  recording.note({ type: "Killed", at: recording.now, holder });
+  kill();
+  killWork(pid);
+  journal.bury(holder);
+}
+
+function isRunning({ events }: Recording, holder: string): boolean {
+  return !events.some((event) => event.type === "Ended" && event.holder === holder);
+}
