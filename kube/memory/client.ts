@@ -9,11 +9,13 @@ import { lost } from "./faults.ts";
 import { toJsonObject } from "./json.ts";
 import type { JsonObject } from "./json.ts";
 import type { Kind } from "./kinds.ts";
-import type { Deletion, Registry } from "./registry.ts";
+import type { Deletion } from "./deletion.ts";
+import type { Registry } from "./registry.ts";
 import { badRequest } from "./refusals.ts";
 import { selection } from "./selectors.ts";
 import { metadataOf } from "./watch.ts";
-import type { Watch, Watches } from "./watch.ts";
+import type { Watch } from "./watch.ts";
+import type { Watches } from "./watches.ts";
 
 /** What a client talks to. */
 export interface Parts {

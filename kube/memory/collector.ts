@@ -3,12 +3,17 @@ import type { Clock } from "../clock.ts";
 import { isNotFound } from "../errors.ts";
 import { withMeta } from "./admission.ts";
 import type { Entity } from "./entity.ts";
+import { same } from "./json.ts";
 import type { Kind } from "./kinds.ts";
-import type { Deletion, Registry } from "./registry.ts";
+import { isNamespace } from "./deletion.ts";
+import type { Deletion } from "./deletion.ts";
+import type { Registry } from "./registry.ts";
 import type { Change, Store } from "./store.ts";
 
 /** How long after a change the collector comes by, in milliseconds. */
 const PACE = 100;
+
+const NONE: ReadonlySet<string> = new Set();
 
 interface Item {
   readonly kind: Kind;
@@ -33,6 +38,8 @@ export class Collector {
   readonly #items = new Map<string, Item>();
   /** By the uid of an owner, there or not: the uids of what it owns. */
   readonly #dependents = new Map<string, Set<string>>();
+  /** Namespaces that were deleted: their uids by name. */
+  readonly #ending = new Map<string, string>();
   /** What to look at when the collector comes by. */
   readonly #suspects = new Set<string>();
 
@@ -45,32 +52,35 @@ export class Collector {
 
   #observe(kind: Kind, { type, object, previous }: Change): void {
     const { uid, ownerReferences = [] } = object.metadata;
-    for (const owner of previous?.metadata.ownerReferences ?? []) this.#dependents.get(owner.uid)?.delete(uid);
+    for (const owner of previous?.metadata.ownerReferences ?? []) this.#disown(owner.uid, uid);
     if (type === "DELETED") {
       this.#items.delete(uid);
+      if (isNamespace(kind)) this.#ending.delete(object.metadata.name);
       this.#suspectAll([...this.#dependentsOf(uid), ...ownerReferences.map((owner) => owner.uid), ...this.#home(object)]);
       return;
     }
     this.#items.set(uid, { kind, object });
-    for (const owner of ownerReferences) this.#dependentsOf(owner.uid).add(uid);
-    if (ownerReferences.length > 0) this.#suspectAll([uid]);
-    if (object.metadata.deletionTimestamp !== undefined) this.#suspectAll([uid, ...this.#dependentsOf(uid)]);
+    for (const owner of ownerReferences) this.#dependents.set(owner.uid, (this.#dependents.get(owner.uid) ?? new Set()).add(uid));
+    if (ownerReferences.length > 0 && !same(ownerReferences, previous?.metadata.ownerReferences)) this.#suspectAll([uid]);
+    if (isNamespace(kind) && isDeleted(object)) this.#ending.set(object.metadata.name, uid);
+    if (isDeleted(object)) this.#suspectAll([uid, ...this.#dependentsOf(uid)]);
     if (isEnding(object) && !(previous && isEnding(previous))) this.#endLater(kind, object);
   }
 
-  #dependentsOf(uid: string): Set<string> {
-    const known = this.#dependents.get(uid);
-    if (known) return known;
-    const dependents = new Set<string>();
-    this.#dependents.set(uid, dependents);
-    return dependents;
+  #dependentsOf(uid: string): ReadonlySet<string> {
+    return this.#dependents.get(uid) ?? NONE;
+  }
+
+  #disown(owner: string, uid: string): void {
+    const dependents = this.#dependents.get(owner);
+    dependents?.delete(uid);
+    if (dependents?.size === 0) this.#dependents.delete(owner);
   }
 
   /** The namespace of an object, if that waits for it to go. */
-  #home({ metadata: { namespace } }: Entity): string[] {
-    if (namespace === undefined) return [];
-    const isHome = ({ kind, object }: Item): boolean => isNamespace(kind) && object.metadata.name === namespace && isDeleted(object);
-    return [...this.#items.values()].filter(isHome).map(({ object }) => object.metadata.uid);
+  #home({ metadata: { namespace = "" } }: Entity): string[] {
+    const uid = this.#ending.get(namespace);
+    return uid === undefined ? [] : [uid];
   }
 
   #suspectAll(uids: readonly string[]): void {
@@ -154,10 +164,6 @@ export class Collector {
       if (!isNotFound(error)) throw error;
     }
   }
-}
-
-function isNamespace({ resource }: Kind): boolean {
-  return resource.group === "" && resource.plural === "namespaces";
 }
 
 function isDeleted({ metadata }: Entity): boolean {

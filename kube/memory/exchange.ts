@@ -5,9 +5,10 @@ import { checkType } from "./admission.ts";
 import type { MemoryClient } from "./client.ts";
 import { isObject, isText, toJson, toJsonObject } from "./json.ts";
 import type { Json, JsonObject } from "./json.ts";
-import { bodyOf, shapeOf, statusOf, unsupported } from "./media.ts";
+import { bodyOf, shapeOf, unsupported } from "./media.ts";
 import { jsonPatch, strategicMerge } from "./patches.ts";
 import { badRequest } from "./refusals.ts";
+import { errorLine, json, stream } from "./responses.ts";
 import type { Route } from "./route.ts";
 import { unknownFields } from "./schema.ts";
 import { Showing } from "./showing.ts";
@@ -99,15 +100,15 @@ class Answer {
     if (this.#query.has("sendInitialEvents")) throw noInitialEvents();
     try {
       const events = await this.#asked.client.open(this.#resource, terms);
-      return stream(this.#lines(events), abort);
+      return events ? stream(this.#lines(events), abort) : json({});
     } catch (error) {
       // A version that is too old is told in the stream, as the real server does.
-      if (error instanceof ApiError && error.code === 410) return stream(lineOf(errorEvent(error)), abort);
+      if (error instanceof ApiError && error.code === 410) return stream(errorLine(error), abort);
       throw error;
     }
   }
 
-  async *#lines(events: AsyncIterable<WatchEvent> = noEvents()): AsyncGenerator<string> {
+  async *#lines(events: AsyncIterable<WatchEvent>): AsyncGenerator<string> {
     const wantsBookmarks = isTrue(this.#query.get("allowWatchBookmarks"));
     for await (const { type, object } of events) {
       if (type !== "BOOKMARK") yield JSON.stringify({ type, object: this.#showing.one(object) }) + "\n";
@@ -285,43 +286,4 @@ function noInitialEvents(): ApiError {
   const message = 'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: ' +
     "sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled";
   return new ApiError(message, { code: 422, reason: "Invalid" });
-}
-
-interface JsonOptions {
-  readonly status?: number;
-  readonly warnings?: readonly string[];
-}
-
-export function json(body: JsonObject, { status = 200, warnings = [] }: JsonOptions = {}): Response {
-  const headers = new Headers({ "content-type": "application/json" });
-  for (const warning of warnings) headers.append("warning", `299 - ${JSON.stringify(warning)}`);
-  return new Response(JSON.stringify(body) + "\n", { status, headers });
-}
-
-function errorEvent(error: ApiError): JsonObject {
-  return { type: "ERROR", object: statusOf(error) };
-}
-
-async function* lineOf(event: JsonObject): AsyncGenerator<string> {
-  yield await Promise.resolve(JSON.stringify(event) + "\n");
-}
-
-async function* noEvents(): AsyncGenerator<never> {}
-
-/** Sends lines as they come. A watch that was cut breaks the body off. */
-function stream(lines: AsyncGenerator<string>, abort: AbortController): Response {
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { done, value } = await lines.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
-      } catch (error) {
-        controller.error(error);
-      }
-    },
-    cancel: () => abort.abort(),
-  });
-  return new Response(body, { headers: { "content-type": "application/json" } });
 }

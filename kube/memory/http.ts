@@ -1,8 +1,9 @@
 /** An HTTP/1.1 face for the server in memory, so that kubectl and every other client can talk to it. */
 import { ApiError, UnreachableError } from "../errors.ts";
 import { documentAt } from "./discovery.ts";
-import { exchange, json } from "./exchange.ts";
+import { exchange } from "./exchange.ts";
 import { statusOf } from "./media.ts";
+import { json } from "./responses.ts";
 import { routeOf } from "./route.ts";
 import type { Route } from "./route.ts";
 import type { MemoryServer } from "./server.ts";

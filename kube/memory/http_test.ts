@@ -144,6 +144,16 @@ Deno.test("patches of every type are applied", async () => {
   }]);
 });
 
+Deno.test("a patch that another write came before is tried again", async () => {
+  await using lab = new Lab();
+  await lab.create("a");
+  let refusals = 0;
+  lab.server.faults = ({ verb }) => verb === "update" && refusals++ < 2 ? { type: "Refuse", code: 409, reason: "Conflict" } : undefined;
+  const body = '[{"op":"replace","path":"/spec/size","value":3}]';
+  const [code] = await lab.ask(`${THINGS}/a`, { method: "PATCH", type: "application/json-patch+json", body });
+  assert.deepEqual([code, refusals], [200, 3]);
+});
+
 Deno.test("a collection is deleted by its selector", async () => {
   await using lab = new Lab();
   for (const name of ["a", "b", "c"]) await lab.create(name);

@@ -3,14 +3,18 @@ import type { Resource } from "../api.ts";
 import type { Clock } from "../clock.ts";
 import { ApiError } from "../errors.ts";
 import { admitChange, admitNew, admitStatus, checkType, withMeta } from "./admission.ts";
+import { established, readKind } from "./definitions.ts";
+import { checkPreconditions, isNamespace, isReleased, markDeleted } from "./deletion.ts";
+import type { Deletion } from "./deletion.ts";
 import { metaOf, wishesOf } from "./entity.ts";
 import type { Entity, Meta, Wishes } from "./entity.ts";
-import { isObject, mergePatch, same } from "./json.ts";
+import { isObject, mergePatch, same, toJson } from "./json.ts";
 import type { JsonObject } from "./json.ts";
 import { builtInKinds, isCrd, kindKey, kindOfCrd } from "./kinds.ts";
 import type { Kind } from "./kinds.ts";
 import { page } from "./paging.ts";
 import type { Page } from "./paging.ts";
+import { randomName, randomUid } from "./random_names.ts";
 import * as refusals from "./refusals.ts";
 import { selection } from "./selectors.ts";
 import type { Choice } from "./selectors.ts";
@@ -28,14 +32,6 @@ export interface ListChoice extends Choice {
   readonly continue?: string | undefined;
 }
 
-export interface Deletion extends Place {
-  readonly uid?: string | undefined;
-  readonly resourceVersion?: string | undefined;
-  readonly propagation?: "Background" | "Foreground" | "Orphan" | undefined;
-  /** How long a Pod on a node has to end. */
-  readonly graceSeconds?: number | undefined;
-}
-
 interface Writing {
   readonly subresource: "status" | undefined;
   /** Where the request was sent to. */
@@ -45,8 +41,8 @@ interface Writing {
 /** Namespaces that may not be deleted. */
 const IMMORTAL = ["default", "kube-system", "kube-public"];
 
-/** The letters of generated names: no vowels, so no words. */
-const LETTERS = "bcdfghjklmnpqrstvwxz2456789";
+/** How many generated names are tried before the last is taken, in use or not. */
+const NAME_TRIES = 8;
 
 export class Registry {
   readonly #store: Store;
@@ -160,30 +156,15 @@ export class Registry {
     const current = this.get(kind, deletion);
     checkPreconditions(kind, current, deletion);
     const { name } = current.metadata;
-    if (kind.resource.plural === "namespaces" && IMMORTAL.includes(name)) {
+    if (isNamespace(kind) && IMMORTAL.includes(name)) {
       throw refusals.forbidden(kind.resource, { name, because: "this namespace may not be deleted" });
     }
-    const marked = this.#mark(kind, current, deletion);
+    const marked = markDeleted(kind, current, { ...deletion, stamp: (seconds) => this.#stamp(seconds) });
     if (isReleased(marked)) {
       this.#remove(kind, current);
       return current;
     }
     return same(marked, current) ? current : this.#store.put(kind, marked);
-  }
-
-  #mark(kind: Kind, current: Entity, { propagation, graceSeconds }: Deletion): Entity {
-    const { metadata } = current;
-    const grace = graceOf(kind, current, graceSeconds);
-    const first = metadata.deletionTimestamp === undefined;
-    const generation = first && metadata.generation !== undefined ? metadata.generation + 1 : metadata.generation;
-    const finalizers = finalizersFor(metadata.finalizers ?? [], propagation);
-    const isNamespace = kind.resource.plural === "namespaces";
-    const sooner = first || grace < (metadata.deletionGracePeriodSeconds ?? 0);
-    const marks = sooner
-      ? { deletionTimestamp: this.#stamp(grace), ...(isNamespace ? {} : { deletionGracePeriodSeconds: grace }), generation }
-      : {};
-    const marked = withMeta(current, { ...marks, finalizers });
-    return isNamespace ? Object.freeze({ ...marked, status: { phase: "Terminating" } }) : marked;
   }
 
   /** Ends a namespace that is empty. */
@@ -221,7 +202,7 @@ export class Registry {
       name: wishes.name || (generateName ? this.#generate(kind, { prefix: generateName, namespace }) : ""),
       generateName,
       namespace: kind.resource.namespaced ? namespace : undefined,
-      uid: this.#uid(),
+      uid: randomUid(this.#random),
       creationTimestamp: this.#stamp(0),
       generation: kind.generations ? 1 : undefined,
       labels,
@@ -233,66 +214,23 @@ export class Registry {
 
   /** What the server adds to some of its own kinds. */
   #complete(kind: Kind, entity: Entity): Entity {
-    if (kind.resource.plural === "namespaces" && kind.resource.group === "") {
+    if (isNamespace(kind)) {
       const labels = { ...entity.metadata.labels, "kubernetes.io/metadata.name": entity.metadata.name };
-      return Object.freeze({ ...withMeta(entity, { labels }), spec: { finalizers: ["kubernetes"] } });
+      return Object.freeze({ ...withMeta(entity, { labels }), spec: toJson({ finalizers: ["kubernetes"] }) });
     }
     return isCrd(kind.resource) ? established(entity, this.#stamp(0)) : entity;
   }
 
   #generate(kind: Kind, { prefix, namespace }: { prefix: string; namespace: string | undefined }): string {
-    const suffix = (): string => Array.from({ length: 5 }, () => LETTERS[Math.floor(this.#random() * LETTERS.length)]).join("");
     for (let attempt = 1;; attempt++) {
-      const name = prefix.slice(0, 58) + suffix();
-      if (attempt === 8 || this.#store.get(kind, { namespace, name }) === undefined) return name;
+      const name = randomName(prefix, this.#random);
+      if (attempt === NAME_TRIES || this.#store.get(kind, { namespace, name }) === undefined) return name;
     }
-  }
-
-  #uid(): string {
-    const digits = Array.from({ length: 30 }, () => Math.floor(this.#random() * 16).toString(16)).join("");
-    const variant = "89ab"[Math.floor(this.#random() * 4)];
-    return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(12, 15)}-${variant}${digits.slice(15, 18)}-${digits.slice(18)}`;
   }
 
   /** Now, or in so many seconds, in whole seconds. */
   #stamp(seconds: number): string {
     return new Date((Math.floor(this.#clock.now() / 1000) + seconds) * 1000).toISOString().replace(".000Z", "Z");
-  }
-}
-
-/** Whether an object was deleted and nothing keeps it any longer. */
-function isReleased(entity: Entity): boolean {
-  const { deletionTimestamp, deletionGracePeriodSeconds, finalizers = [] } = entity.metadata;
-  return deletionTimestamp !== undefined && deletionGracePeriodSeconds === 0 && finalizers.length === 0;
-}
-
-/** A Pod that runs on a node is given time to end; all else goes at once. */
-function graceOf({ resource }: Kind, entity: Entity, graceSeconds: number | undefined): number {
-  if (resource.group !== "" || resource.plural !== "pods") return 0;
-  const { spec, status } = entity;
-  const phase = isObject(status) ? status["phase"] : undefined;
-  if (!isObject(spec) || !spec["nodeName"] || phase === "Succeeded" || phase === "Failed") return 0;
-  return graceSeconds ?? (typeof spec["terminationGracePeriodSeconds"] === "number" ? spec["terminationGracePeriodSeconds"] : 30);
-}
-
-function finalizersFor(finalizers: readonly string[], propagation: Deletion["propagation"]): readonly string[] {
-  if (propagation === undefined) return finalizers;
-  const others = finalizers.filter((name) => name !== "foregroundDeletion" && name !== "orphan");
-  if (propagation === "Background") return others;
-  return [...others, propagation === "Foreground" ? "foregroundDeletion" : "orphan"];
-}
-
-function checkPreconditions({ resource }: Kind, { metadata }: Entity, { uid, resourceVersion }: Deletion): void {
-  const refuse = (what: string): never => {
-    throw refusals.conflict(refusals.kindName(resource), { name: metadata.name, what });
-  };
-  if (uid !== undefined && uid !== metadata.uid) {
-    const what = `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}).`;
-    refuse(`${what} The object might have been deleted and then recreated`);
-  }
-  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
-    const record = `the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`;
-    refuse(`the ResourceVersion in the precondition (${resourceVersion}) does not match ${record}`);
   }
 }
 
@@ -309,33 +247,4 @@ function wrongUid({ resource }: Kind, { metadata }: Entity, uid: string): ApiErr
 function unversioned({ resource }: Kind, { metadata }: Entity): ApiError {
   const problem = refusals.invalidValue("metadata.resourceVersion", { value: 0, message: "must be specified for an update" });
   return refusals.invalid(refusals.resourceName(resource), { name: metadata.name, problems: [problem] });
-}
-
-/** Reads the kind that a CRD defines. Throws 422 for what this server cannot serve. */
-function readKind(crd: Entity): Kind {
-  const { name } = crd.metadata;
-  try {
-    const kind = kindOfCrd(crd);
-    if (kindKey(kind.resource) === name) return kind;
-    throw new Error(`must be spec.names.plural+"."+spec.group`);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const problems = [refusals.invalidValue("spec", { value: name, message })];
-    throw refusals.invalid("CustomResourceDefinition.apiextensions.k8s.io", { name, problems });
-  }
-}
-
-function established(crd: Entity, lastTransitionTime: string): Entity {
-  const names = isObject(crd["spec"]) ? crd["spec"]["names"] ?? {} : {};
-  const conditions = [
-    { type: "NamesAccepted", status: "True", lastTransitionTime, reason: "NoConflicts", message: "no conflicts found" },
-    {
-      type: "Established",
-      status: "True",
-      lastTransitionTime,
-      reason: "InitialNamesAccepted",
-      message: "the initial names have been accepted",
-    },
-  ];
-  return Object.freeze({ ...crd, status: { conditions, acceptedNames: names } });
 }

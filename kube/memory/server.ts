@@ -9,8 +9,8 @@ import type { Kind } from "./kinds.ts";
 import { Registry } from "./registry.ts";
 import { Store } from "./store.ts";
 import { Timers } from "./timers.ts";
-import { Watches } from "./watch.ts";
 import type { WatchFilter } from "./watch.ts";
+import { Watches } from "./watches.ts";
 
 export type { Call, Fault, Faults, Verb } from "./faults.ts";
 export type { MemoryClient } from "./client.ts";

@@ -16,6 +16,15 @@ Deno.test("the same seed gives the same history", async () => {
   assert.equal(await history(), await history());
 });
 
+Deno.test("a generated name that is taken is not given again", async () => {
+  let numbers: number[] = [];
+  const { api } = startServer({ random: () => numbers.shift() ?? 0 });
+  const object = { metadata: { generateName: "a-", namespace: "default" } };
+  assert.equal((await api.create(things, { object })).metadata.name, "a-bbbbb");
+  numbers = [0, 0, 0, 0, 0, 0.5, 0.5, 0.5, 0.5, 0.5];
+  assert.match((await api.create(things, { object })).metadata.name, /^a-([^b])\1{4}$/);
+});
+
 Deno.test("what a server hands out cannot be changed", async () => {
   const { api } = startServer();
   const thing = await createThing(api, "a", { size: 1 });
@@ -170,6 +179,30 @@ Deno.test("a stalled watch catches up when it is resumed, and others are not hel
   await clock.settle();
   assert.deepEqual([slow.events, late.events], [["ADDED a", "BOOKMARK"], ["ADDED a", "BOOKMARK"]]);
   for (const { stop } of [slow, quick, late]) stop();
+});
+
+Deno.test("watches are stalled and resumed one by one", async () => {
+  const { clock, server, api } = startServer();
+  const users = ["one", "two", "three"];
+  const seen = await Promise.all(users.map((user) => see(server.client({ user }))));
+  await clock.settle();
+  for (const user of ["one", "two"]) server.stallWatches(({ client }) => client === user);
+  await createThing(api, "a");
+  server.resumeWatches(({ client }) => client === "two");
+  await clock.settle();
+  assert.deepEqual(seen.map(({ events }) => events), [[], ["ADDED a"], ["ADDED a"]]);
+  for (const { stop } of seen) stop();
+});
+
+Deno.test("a watch that was given up before it arrived is not opened", async () => {
+  const { clock, server } = startServer();
+  const api = server.client({ faults: () => ({ type: "Delay", milliseconds: 100 }) });
+  const seen = await see(api, { resourceVersion: "0" });
+  await clock.advance(50);
+  seen.stop();
+  await clock.advance(100);
+  server.cutWatches(() => assert.fail("a watch is open"));
+  assert.deepEqual(seen.events, ["END"]);
 });
 
 Deno.test("watches are cut or closed", async () => {

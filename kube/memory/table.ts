@@ -64,13 +64,12 @@ export function partialOf({ metadata }: Entity): JsonObject {
   return { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata };
 }
 
+/** Of several values, the first. */
 function cellOf(object: Entity, { type, jsonPath }: Column, now: number): Json {
-  const values = valuesAt(object, jsonPath);
-  const [value] = values;
+  const [value] = valuesAt(object, jsonPath);
   if (value === undefined || value === null) return null;
   if (type === "date") return isText(value) ? ageOf(now - Date.parse(value)) : "<invalid>";
-  if (type === "string") return values.map((one) => isText(one) ? one : JSON.stringify(one)).join(",");
-  return value;
+  return type === "string" && !isText(value) ? JSON.stringify(value) : value;
 }
 
 /** A duration as people read it, the finer the shorter it is: `45s`, `5m3s`, `3h10m`, `2d`. */

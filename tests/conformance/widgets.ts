@@ -40,7 +40,7 @@ const spec = {
   ],
   properties: {
     parent: { type: "string", minLength: 1, maxLength: 10 },
-    size: { type: "integer", format: "int32", minimum: 0, maximum: 100, default: 1 },
+    size: { type: "integer", description: "How large it is.", format: "int32", minimum: 0, maximum: 100, default: 1 },
     token: { type: "integer", format: "int64", minimum: 0, exclusiveMinimum: true },
     share: { type: "number", maximum: 1 },
     low: { type: "integer" },
@@ -77,12 +77,26 @@ export const widgetDefinition: NewObject = {
   spec: {
     group: widgets.group,
     scope: "Namespaced",
-    names: { plural: "widgets", singular: "widget", kind: "Widget", listKind: "WidgetList", shortNames: ["wdg"] },
+    names: {
+      plural: "widgets",
+      singular: "widget",
+      kind: "Widget",
+      listKind: "WidgetList",
+      shortNames: ["wdg"],
+      categories: ["konductor-tests"],
+    },
     versions: [{
       name: widgets.version,
       served: true,
       storage: true,
       subresources: { status: {} },
+      additionalPrinterColumns: [
+        { name: "Size", type: "integer", jsonPath: ".spec.size" },
+        { name: "First", type: "string", jsonPath: ".spec.parts[*].name" },
+        { name: "Phase", type: "string", jsonPath: ".status.phase" },
+        { name: "Mode", type: "string", jsonPath: ".spec.mode", priority: 1 },
+        { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" },
+      ],
       selectableFields: [{ jsonPath: ".spec.parent" }],
       schema: {
         openAPIV3Schema: {
