@@ -2,7 +2,7 @@
 import { Ending, orAborted } from "../kube/abort.ts";
 import type { KubeObject } from "../kube/api.ts";
 import { resourceOf } from "../primitives/mod.ts";
-import { Claim } from "./claim.ts";
+import { Claim, maxHoldOf } from "./claim.ts";
 import { BusyError, NoOperatorError, TimeoutError } from "./errors.ts";
 import { cannot, explained } from "./explain.ts";
 import { file, type Filed } from "./filing.ts";
@@ -35,7 +35,7 @@ export async function acquire(context: LineContext, options: AcquireOptions): Pr
     ending.signal.throwIfAborted();
     return await attempt(context, { wish, ending });
   } catch (error) {
-    throw ending.signal.aborted ? error : explained(error, deedOf(context));
+    throw explained(error, deedOf(context));
   } finally {
     ending.release();
     done();
@@ -57,7 +57,7 @@ async function attempt(context: LineContext, { wish, ending }: Attempt): Promise
     const draft = draftOf(context, wish, parent);
     for (;;) {
       const filed = await file(context, { wish, draft, signal: ending.signal });
-      const claim = await stand(context, { wish, ending, filed, disarm });
+      const claim = await stand(context, { wish, ending, filed, maxHold: maxHoldOf(parent), disarm });
       if (claim) return claim;
     }
   } finally {
@@ -67,16 +67,20 @@ async function attempt(context: LineContext, { wish, ending }: Attempt): Promise
 
 interface Stand extends Attempt {
   readonly filed: Filed;
+  /** The longest that a grant lasts, in milliseconds. */
+  readonly maxHold: number | undefined;
   readonly disarm: (() => void) | undefined;
 }
 
 /** Waits in line. `undefined`: the request was an earlier call's, and only that call's patience is over. */
-async function stand(context: LineContext, { wish, ending, filed, disarm }: Stand): Promise<Claim | undefined> {
+async function stand(context: LineContext, { wish, ending, filed, maxHold, disarm }: Stand): Promise<Claim | undefined> {
   const { followed } = filed;
   try {
     const granted = await wait(context, { wish, ending, filed });
     disarm?.();
-    const claim = claimOf(context, { wish, filed, granted });
+    // From here on the session ends the claim itself.
+    context.session.closing.throwIfAborted();
+    const claim = claimOf(context, { wish, filed, granted, maxHold });
     await claim.begin(ending.signal);
     return claim;
   } catch (error) {
@@ -89,7 +93,7 @@ async function stand(context: LineContext, { wish, ending, filed, disarm }: Stan
   }
 }
 
-async function wait(context: LineContext, { wish, ending, filed }: Omit<Stand, "disarm">): Promise<Granted> {
+async function wait(context: LineContext, { wish, ending, filed }: Omit<Stand, "disarm" | "maxHold">): Promise<Granted> {
   const { clock } = context.session;
   const { onWaiting } = wish.options;
   const stay = new Ending([ending.signal]);
@@ -108,9 +112,10 @@ interface Found {
   readonly wish: Wish;
   readonly filed: Filed;
   readonly granted: Granted;
+  readonly maxHold: number | undefined;
 }
 
-function claimOf(context: LineContext, { wish, filed, granted }: Found): Claim {
+function claimOf(context: LineContext, { wish, filed, granted, maxHold }: Found): Claim {
   const renewing = wish.auto && wish.ttl !== undefined && wish.ttl > 0;
   return new Claim({
     context,
@@ -118,6 +123,7 @@ function claimOf(context: LineContext, { wish, filed, granted }: Found): Claim {
     granted: granted.object,
     reused: filed.reused && granted.atOnce,
     ...(renewing ? { renewal: { ttl: wish.ttl, base: granted.base } } : {}),
+    maxHold,
     watched: wish.watched,
     bound: wish.auto,
   });

@@ -281,7 +281,12 @@ Deno.test("an argument that makes no sense is refused before anything is sent", 
   await assert.rejects(s.acquire({ timeout: Number.NaN }), InvalidError);
   await assert.rejects(s.acquire({ ttl: 0 }), /a ttl of 0 means for ever, and outside a Pod nothing would ever free it/);
   assert.deepEqual(calls, []);
-  await assert.rejects(lab.during(s.acquire({ holder: "a\u0007b" })), InvalidError);
+  await assert.rejects(lab.during(s.acquire({ holder: "a\u0007b" })), (error: unknown) => {
+    assert.ok(error instanceof InvalidError);
+    const message = 'Cannot acquire semaphore "s": the holder "a\\u0007b" must be 1 to 128 printable characters on one line';
+    assert.equal(error.message, message);
+    return true;
+  });
   await assert.rejects(lab.during(s.acquire({ priority: 5000 })), InvalidError);
   await assert.rejects(lab.during(s.acquire({ permits: 0 })), InvalidError);
   await assert.rejects(lab.during(s.acquire({ body: { color: "red" } })), /a Permit has no field color/);

@@ -1,14 +1,22 @@
 /** A claim: what its holder holds, for as long as it holds it. */
 import type { KubeObject } from "../kube/api.ts";
 import { isConflict, isInvalid, isNotFound } from "../kube/errors.ts";
+import { formatDuration, parseDuration } from "../primitives/duration.ts";
 import { resourceOf } from "../primitives/mod.ts";
+import { Cap } from "./cap.ts";
 import { KonductorError, LostError } from "./errors.ts";
 import { explained, subjectOf } from "./explain.ts";
 import type { Followed, News } from "./followed.ts";
+import { persist } from "./persist.ts";
 import { remove } from "./remove.ts";
 import { Renewal } from "./renewal.ts";
-import { isOver, stateOf } from "./request.ts";
+import { fieldsOf, isOver, stateOf } from "./request.ts";
 import type { LineContext } from "./session.ts";
+
+/** How long it is tried to read the parent, in milliseconds. */
+const READ_PATIENCE = 1_000;
+/** How long a release is tried when the client is closed, in milliseconds. */
+const FAREWELL = 2_000;
 
 export interface ClaimOptions {
   readonly context: LineContext;
@@ -18,6 +26,8 @@ export interface ClaimOptions {
   readonly reused: boolean;
   /** How it renews itself; left out when it does not. */
   readonly renewal?: { readonly ttl: number; readonly base: number | undefined } | undefined;
+  /** The longest that its parent lets a grant last, in milliseconds. */
+  readonly maxHold: number | undefined;
   /** Whether a loss is to be noticed. */
   readonly watched: boolean;
   /** Whether it is released when the client is closed. */
@@ -49,6 +59,7 @@ export class Claim implements AsyncDisposable {
   readonly #context: LineContext;
   readonly #followed: Followed;
   readonly #renewal: Renewal | undefined;
+  readonly #cap: Cap | undefined;
   readonly #loss = new AbortController();
   readonly #forget: () => void;
   #expiresAt: string | undefined;
@@ -56,7 +67,7 @@ export class Claim implements AsyncDisposable {
   #released: Promise<void> | undefined;
 
   /** Claims come from `acquire`. */
-  constructor({ context, followed, granted, reused, renewal, watched, bound }: ClaimOptions) {
+  constructor({ context, followed, granted, reused, renewal, maxHold, watched, bound }: ClaimOptions) {
     const { name, uid, holder, token = 0, acquiredAt, expiresAt } = stateOf(granted);
     this.name = name;
     this.uid = uid;
@@ -69,7 +80,8 @@ export class Claim implements AsyncDisposable {
     this.#context = context;
     this.#followed = followed;
     this.#renewal = renewal && this.#renewing(renewal);
-    this.#forget = context.session.add({ end: () => bound ? this.release() : this.#leave() });
+    this.#cap = watched && maxHold !== undefined ? this.#capped(maxHold) : undefined;
+    this.#forget = context.session.add({ end: () => bound ? this.#giveBack(FAREWELL) : this.#leave() });
     if (watched) followed.listen((news) => this.#hear(news));
     else followed.close();
   }
@@ -92,12 +104,14 @@ export class Claim implements AsyncDisposable {
   /** Milliseconds until somebody else can hold it unless it is renewed before. Infinity where this process does not count. */
   get timeLeft(): number {
     if (this.#lost) return 0;
-    return this.#renewal?.timeLeft ?? Number.POSITIVE_INFINITY;
+    const [byTtl, byCap] = [this.#renewal?.timeLeft, this.#cap?.timeLeft];
+    return Math.min(byTtl ?? Number.POSITIVE_INFINITY, byCap ?? Number.POSITIVE_INFINITY);
   }
 
   /** Gives a sign of life now. Rejects with a `LostError` when the claim is lost. */
   async renew(): Promise<void> {
     if (this.#lost) throw this.#lost;
+    if (this.#released) throw new KonductorError(`Cannot renew ${this.#subject}: it was released`, { reason: "Released" });
     const { session } = this.#context;
     try {
       await (this.#renewal ? this.#renewal.once(session.closing) : this.#signOfLife(session.closing));
@@ -109,11 +123,7 @@ export class Claim implements AsyncDisposable {
 
   /** Gives it back. Done at once when that was done before. Rejects when the API server can't be reached; calling again tries again. */
   release(): Promise<void> {
-    this.#released ??= this.#giveBack().catch((error) => {
-      this.#released = undefined;
-      throw this.#explained(error, "release");
-    });
-    return this.#released;
+    return this.#giveBack();
   }
 
   /** Releases it. */
@@ -129,8 +139,9 @@ export class Claim implements AsyncDisposable {
     const renewal = this.#renewal;
     if (renewal === undefined) return;
     try {
-      if (!renewal.isFresh && !await renewal.confirm(signal)) await this.#verify(signal);
+      if (!renewal.isFresh) await renewal.confirm(signal);
     } catch (error) {
+      await this.#leave();
       throw this.#lost ?? error;
     }
     if (this.#lost) throw this.#lost;
@@ -148,6 +159,12 @@ export class Claim implements AsyncDisposable {
       isOver: () => this.#lost !== undefined || this.#released !== undefined,
       onSilence: (message, cause) => this.#lose("NotRenewed", message, cause),
     });
+  }
+
+  #capped(maxHold: number): Cap {
+    const { clock } = this.#context.session;
+    const onOver = (maxHold: number): void => this.#lose("MaxHold", `it was held for the ${formatDuration(maxHold)} that maxHold allows`);
+    return new Cap({ clock, maxHold, onOver, read: async () => maxHoldOf(await this.#readParent(this.#loss.signal)) });
   }
 
   /** Resolves when the answer says Granted with this claim's token. */
@@ -171,12 +188,10 @@ export class Claim implements AsyncDisposable {
     }
   }
 
-  /** Reads the authoritative list of holders. */
-  async #verify(signal: AbortSignal): Promise<void> {
-    const { session: { api }, primitive, namespace, name } = this.#context;
-    const parent = await api.get(resourceOf(primitive), { namespace, name, signal });
-    if (primitive.holders(parent["status"]).some(({ uid }) => uid === this.uid)) return;
-    this.#lose("NotHeld", "it is not among the holders any more");
+  #readParent(signal: AbortSignal): Promise<KubeObject> {
+    const { session: { api, clock, random }, primitive, namespace, name } = this.#context;
+    const read = (signal: AbortSignal): Promise<KubeObject> => api.get(resourceOf(primitive), { namespace, name, signal });
+    return persist(read, { clock, random, signal, limit: READ_PATIENCE });
   }
 
   #hear(news: News): void {
@@ -200,14 +215,24 @@ export class Claim implements AsyncDisposable {
     this.#loss.abort(this.#lost);
   }
 
-  async #giveBack(): Promise<void> {
+  /** `limit`: how long to try, in milliseconds. */
+  #giveBack(limit?: number): Promise<void> {
+    this.#released ??= this.#remove(limit).catch((error) => {
+      this.#released = undefined;
+      throw this.#explained(error, "release");
+    });
+    return this.#released;
+  }
+
+  async #remove(limit: number | undefined): Promise<void> {
     await this.#leave();
-    await remove(this.#context, { name: this.name, uid: this.uid });
+    await remove(this.#context, { name: this.name, uid: this.uid, limit });
   }
 
   /** Stops renewing and following. */
   #leave(): Promise<void> {
     this.#renewal?.stop();
+    this.#cap?.stop();
     this.#followed.close();
     this.#forget();
     return Promise.resolve();
@@ -222,4 +247,10 @@ export class Claim implements AsyncDisposable {
     const { primitive, name, namespace } = this.#context;
     return explained(error, { action, kind: primitive.kind, name, namespace });
   }
+}
+
+/** The longest that a parent lets a grant last, in milliseconds. */
+export function maxHoldOf(parent: KubeObject): number | undefined {
+  const { maxHold } = fieldsOf(parent["spec"]);
+  return typeof maxHold === "string" ? parseDuration(maxHold) || undefined : undefined;
 }

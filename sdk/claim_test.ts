@@ -126,15 +126,31 @@ Deno.test("a claim is lost with its parent", async () => {
   assert.deepEqual(await lab.permits(), [], "the finished request is deleted");
 });
 
-Deno.test("a claim that was held for as long as maxHold allows is lost", async () => {
+Deno.test("a claim that maxHold ends is lost before the operator can give it away", async () => {
+  await using lab = await Lab.start();
+  const [a, b] = [await lab.party({ holder: "a" }), await lab.party({ holder: "b" })];
+  await lab.api.patch(semaphores, { namespace: "default", name: "s", patch: { spec: { maxHold: "2m" } } });
+  const claim = await lab.during(a.konductor.semaphore("s").acquire());
+  const next = b.konductor.semaphore("s").acquire();
+  const begin = lab.clock.monotonic();
+  claim.signal.addEventListener("abort", () => assert.equal(lab.clock.monotonic() - begin, 110_000));
+  await lab.during(next);
+  assert.equal(claim.lost?.message, 'Lost semaphore "s": it was held for the 2m that maxHold allows');
+  assert.equal(claim.lost?.reason, "MaxHold");
+});
+
+Deno.test("a maxHold that was raised or taken away meanwhile is the one that counts", async () => {
   await using lab = await Lab.start();
   const { konductor } = await lab.party();
-  await lab.api.patch(semaphores, { namespace: "default", name: "s", patch: { spec: { maxHold: "2m" } } });
-  const claim = await lab.during(konductor.semaphore("s").acquire());
-  await lab.advance(119_000);
+  const s = konductor.semaphore("s");
+  await lab.during(s.update({ maxHold: "1m" }));
+  const claim = await lab.during(s.acquire());
+  await lab.during(s.update({ maxHold: "5m" }));
+  await lab.advance(120_000);
   assert.equal(claim.signal.aborted, false);
-  await lab.advance(1_001);
-  assert.equal(claim.lost?.reason, "MaxHold");
+  await lab.during(s.update({ maxHold: undefined }));
+  await lab.advance(600_000);
+  assert.equal(claim.signal.aborted, false);
 });
 
 Deno.test("a name that was given to another request is not taken for one's own", async () => {
@@ -160,6 +176,7 @@ Deno.test("a claim can be released twice, disposed twice, and at the same time",
   await lab.during(claim.release());
   assert.equal(calls.filter(({ verb }) => verb === "delete").length, 1);
   assert.equal(claim.signal.aborted, false);
+  await assert.rejects(claim.renew(), { message: 'Cannot renew semaphore "s": it was released' });
 });
 
 Deno.test("a release whose answer is lost is a release", async () => {
@@ -294,4 +311,44 @@ Deno.test("a grant that was missed for longer than its ttl is not handed out", a
   const error = await lab.during(outcome);
   assert.ok(error instanceof LostError, String(error));
   assert.equal(next.signal.aborted, false);
+});
+
+Deno.test("an abort while a late grant is confirmed gives it back", async () => {
+  await using lab = await Lab.start();
+  const [holder, waiter] = [await lab.podParty("holder"), await lab.podParty("waiter")];
+  await lab.api.patch(semaphores, { namespace: "default", name: "s", patch: { spec: { maxHold: "1h" } } });
+  const held = await lab.during(holder.konductor.semaphore("s").acquire());
+  const stop = new AbortController();
+  const outcome = waiter.konductor.semaphore("s").acquire({ signal: stop.signal }).catch((error) => error);
+  await lab.advance(60_000);
+  waiter.fault = ({ verb }) => verb === "patch" ? { type: "LoseRequest" } : undefined;
+  await lab.during(held.release());
+  await lab.advance(1_000);
+  const reason = new Error("Ctrl-C");
+  stop.abort(reason);
+  assert.equal(await lab.during(outcome), reason);
+  assert.deepEqual(await lab.permits(), []);
+});
+
+Deno.test("closing the client does not wait long for an API server that is away", async () => {
+  await using lab = await Lab.start();
+  const { konductor } = await lab.party();
+  await lab.during(konductor.semaphore("s").acquire());
+  lab.server.down();
+  const before = lab.clock.monotonic();
+  await lab.during(konductor.close());
+  assert.equal(lab.clock.monotonic() - before, 2_000);
+  lab.server.up();
+});
+
+Deno.test("a grant that comes as the client is closed is given back", async () => {
+  await using lab = await Lab.start();
+  const [a, b] = [await lab.party({ holder: "a" }), await lab.party({ holder: "b" })];
+  const held = await lab.during(a.konductor.semaphore("s").acquire());
+  const outcome = b.konductor.semaphore("s").acquire().catch((error) => error);
+  await lab.advance(1_000);
+  await Promise.all([lab.during(held.release()), Promise.resolve().then(() => b.konductor.close())]);
+  assert.match(String(await lab.during(outcome)), /the client was closed/);
+  await lab.advance(1_000);
+  assert.deepEqual(await lab.permits(), []);
 });

@@ -31,7 +31,7 @@ export function explained(error: unknown, deed: Deed): unknown {
   switch (error.code) {
     case 400:
     case 422:
-      return new InvalidError(cannot(deed, error.message), options);
+      return new InvalidError(cannot(deed, complaintOf(error)), options);
     case 401:
       return new ForbiddenError(cannot(deed, "the API server does not accept the credentials; log in again"), options);
     case 403:
@@ -54,6 +54,7 @@ function missing(error: ApiError, deed: Deed): KonductorError {
   if (named[1] === "namespaces") {
     return new NotFoundError(`Namespace "${named[2]}" not found; create it with kubectl create namespace ${named[2]}`, options);
   }
+  if (named[2] !== deed.name) return new NotFoundError(cannot(deed, error.message), options);
   return notFound(deed, options);
 }
 
@@ -61,6 +62,11 @@ function missing(error: ApiError, deed: Deed): KonductorError {
 export function notFound({ kind, name, namespace }: Deed, options: { readonly cause?: unknown } = {}): NotFoundError {
   const next = `create it with koncli ${kind.toLowerCase()} create ${name}`;
   return new NotFoundError(`${kind} "${name}" not found in namespace "${namespace}"; ${next}`, { ...options, reason: "NotFound" });
+}
+
+/** What is wrong with the object, without its name and without what was not looked at because of it. */
+function complaintOf({ message }: ApiError): string {
+  return message.replace(/^\S+ "[^"]*" is invalid: /, "").replace(/^\[(.*)\]$/s, "$1").replace(/, <nil>: Invalid value: .*$/s, "");
 }
 
 /** Who may not do what, in fewer words than the API server's. A policy's own sentence stays as it is. */

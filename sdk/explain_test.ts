@@ -12,13 +12,15 @@ function said(code: number, message: string, reason = ""): [string, string, numb
 }
 
 Deno.test("a refusal says who may not do what where", () => {
-  const user = 'User "system:serviceaccount:shop:default" cannot create resource "permits" in API group "konductor.io" in the namespace "shop"';
+  const user =
+    'User "system:serviceaccount:shop:default" cannot create resource "permits" in API group "konductor.io" in the namespace "shop"';
   assert.deepEqual(said(403, `permits.konductor.io is forbidden: ${user}`), [
     "ForbiddenError",
     'Cannot acquire semaphore "db": "system:serviceaccount:shop:default" may not create permits in namespace "shop"; a Role has to allow it',
     4,
   ]);
-  const atScope = 'semaphores.konductor.io is forbidden: User "ada" cannot list resource "semaphores" in API group "konductor.io" at the cluster scope';
+  const atScope =
+    'semaphores.konductor.io is forbidden: User "ada" cannot list resource "semaphores" in API group "konductor.io" at the cluster scope';
   assert.match(said(403, atScope)[1], /"ada" may not list semaphores in the whole cluster/);
 });
 
@@ -33,7 +35,9 @@ Deno.test("what is missing is told apart: the object, its namespace, its kind", 
     'Semaphore "db" not found in namespace "shop"; create it with koncli semaphore create db',
   ]);
   assert.equal(said(404, 'namespaces "shop" not found')[1], 'Namespace "shop" not found; create it with kubectl create namespace shop');
-  for (const message of ["the server could not find the requested resource", "The API server at x answered 404 Not Found without a reason"]) {
+  for (
+    const message of ["the server could not find the requested resource", "The API server at x answered 404 Not Found without a reason"]
+  ) {
     assert.deepEqual(said(404, message), [
       "KonductorError",
       'Cannot acquire semaphore "db": the API server does not know the kind Semaphore; install the CRDs with kubectl apply -f crds/',
@@ -42,14 +46,32 @@ Deno.test("what is missing is told apart: the object, its namespace, its kind", 
   }
 });
 
+Deno.test("what is wrong with an object is said without what was not looked at", () => {
+  const unchecked = "<nil>: Invalid value: null: some validation rules were not checked because the object was invalid";
+  const problem = "spec.permits: Invalid value: -1: spec.permits in body should be greater than or equal to 0";
+  const message = `Semaphore.konductor.io "db" is invalid: [${problem}, ${unchecked}]`;
+  assert.equal(said(422, message, "Invalid")[1], `Cannot acquire semaphore "db": ${problem}`);
+});
+
+Deno.test("a request that is missing is not taken for its parent", () => {
+  const message = 'permits.konductor.io "db-x" not found';
+  assert.equal(said(404, message, "NotFound")[1], `Cannot acquire semaphore "db": ${message}`);
+});
+
 Deno.test("every other answer has its sentence and its exit code", () => {
   assert.deepEqual(said(401, "Unauthorized").slice(1), [
     'Cannot acquire semaphore "db": the API server does not accept the credentials; log in again',
     4,
   ]);
-  assert.deepEqual(said(422, "spec.permits: Invalid value: -1").slice(1), ['Cannot acquire semaphore "db": spec.permits: Invalid value: -1', 64]);
+  assert.deepEqual(said(422, "spec.permits: Invalid value: -1").slice(1), [
+    'Cannot acquire semaphore "db": spec.permits: Invalid value: -1',
+    64,
+  ]);
   assert.deepEqual(said(409, "exists", "AlreadyExists").slice(1), ['Cannot acquire semaphore "db": it exists already', 1]);
-  assert.deepEqual(said(500, "etcdserver: request timed out.").slice(1), ['Cannot acquire semaphore "db": etcdserver: request timed out', 1]);
+  assert.deepEqual(said(500, "etcdserver: request timed out.").slice(1), [
+    'Cannot acquire semaphore "db": etcdserver: request timed out',
+    1,
+  ]);
 });
 
 Deno.test("an API server that is away is named, and other errors stay what they are", () => {

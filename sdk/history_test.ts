@@ -5,7 +5,7 @@ import type { Claim } from "./claim.ts";
 import { KonductorError } from "./errors.ts";
 import { Lab, mutexRequests, type Party, seeded } from "./test_lab.ts";
 
-const HISTORIES = 60;
+const HISTORIES = 15;
 const LENGTH = 600_000;
 
 /** Who believes to hold the mutex. At no time may that be two. */
@@ -32,7 +32,10 @@ class History {
   readonly #lab: Lab;
   readonly #random: () => number;
   readonly #beliefs = new Beliefs();
+  /** Clients that are cut off, and how their requests fare. */
+  readonly #cutOff = new Map<string, Fault["type"]>();
   #calm = false;
+  #failure: unknown;
 
   constructor(lab: Lab, seed: number) {
     this.#lab = lab;
@@ -43,8 +46,9 @@ class History {
     const parties = await this.#parties();
     const ended = new AbortController();
     const work = parties.map((party) => this.#worker(party, ended.signal));
-    const trouble = this.#trouble(ended.signal);
+    const trouble = this.#trouble(parties, ended.signal);
     await this.#lab.advance(LENGTH);
+    if (this.#failure !== undefined) throw this.#failure;
     this.#calm = true;
     this.#lab.server.thaw();
     this.#lab.server.up();
@@ -66,9 +70,12 @@ class History {
     return parties;
   }
 
-  #fault({ verb }: Call): Fault | undefined {
+  #fault({ verb, client }: Call): Fault | undefined {
     const luck = this.#random();
-    const milliseconds = Math.floor(this.#random() * 4_000);
+    const cutOff = this.#cutOff.get(client);
+    const milliseconds = Math.floor(this.#random() * (cutOff === undefined ? 4_000 : 15_000));
+    if (cutOff === "Delay" || cutOff === "DelayReply") return { type: cutOff, milliseconds };
+    if (cutOff === "LoseRequest" || cutOff === "LoseReply") return { type: cutOff };
     if (luck < 0.01) return { type: "Refuse", code: verb === "get" ? 500 : 503, reason: "InternalError" };
     if (luck < 0.02) return { type: "Refuse", code: 429, reason: "TooManyRequests", retryAfter: 1_000 };
     if (luck < 0.04) return { type: "LoseRequest" };
@@ -87,18 +94,18 @@ class History {
         this.#beliefs.end(claim);
         await claim.release();
       } catch (error) {
-        if (!signal.aborted && !(error instanceof KonductorError)) throw error;
+        if (!signal.aborted && !(error instanceof KonductorError)) this.#failure ??= error;
       }
       await this.#pause(this.#random() * 3_000);
     }
   }
 
-  async #trouble(signal: AbortSignal): Promise<void> {
+  async #trouble(parties: readonly Party[], signal: AbortSignal): Promise<void> {
     const { server } = this.#lab;
     while (!signal.aborted) {
       await this.#pause(this.#random() * 20_000);
       if (this.#calm) return;
-      const kind = Math.floor(this.#random() * 8);
+      const kind = Math.floor(this.#random() * 15);
       if (kind === 0) server.cutWatches();
       if (kind === 1) server.compact();
       if (kind === 2) await this.#while(() => server.stallWatches(), () => server.resumeWatches());
@@ -106,7 +113,28 @@ class History {
       if (kind === 4) await this.#while(() => server.freeze(), () => server.thaw());
       if (kind === 5) server.closeWatches();
       if (kind === 6) await this.#editLabels();
+      if (kind === 7) await this.#restartOperator();
+      if (kind >= 8) await this.#isolate(parties);
     }
+  }
+
+  /** One client hears nothing, and its requests get lost or take long: everybody else goes on. */
+  async #isolate(parties: readonly Party[]): Promise<void> {
+    const client = parties[Math.floor(this.#random() * parties.length)]?.konductor.holder ?? "";
+    const types = ["LoseRequest", "LoseReply", "Delay", "DelayReply"] as const;
+    await this.#while(() => {
+      this.#cutOff.set(client, types[Math.floor(this.#random() * types.length)] ?? "LoseRequest");
+      this.#lab.server.stallWatches((watch) => watch.client === client);
+    }, () => {
+      this.#cutOff.delete(client);
+      this.#lab.server.resumeWatches();
+    });
+  }
+
+  async #restartOperator(): Promise<void> {
+    await this.#lab.stopOperator();
+    await this.#pause(this.#random() * 10_000);
+    this.#lab.launchOperator();
   }
 
   async #while(begin: () => void, end: () => void): Promise<void> {

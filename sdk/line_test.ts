@@ -235,7 +235,8 @@ Deno.test("a kind that was never installed is said to be", async () => {
   const other = { ...semaphore, kind: "Barrier", plural: "barriers" };
   await assert.rejects(lab.during(konductor.line(other, "b").acquire()), (error: unknown) => {
     assert.ok(error instanceof KonductorError);
-    const message = 'Cannot acquire barrier "b": the API server does not know the kind Barrier; install the CRDs with kubectl apply -f crds/';
+    const message =
+      'Cannot acquire barrier "b": the API server does not know the kind Barrier; install the CRDs with kubectl apply -f crds/';
     assert.equal(error.message, message);
     assert.equal(error.exitCode, 1);
     return true;

@@ -12,7 +12,7 @@ export interface RemoveOptions {
   /** That object only. */
   readonly uid: string | undefined;
   /** How long to try, in milliseconds. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 /** Deletes the request of that uid. That it is not there, or that the name is another's by now, is success. */

@@ -48,14 +48,12 @@ export class Renewal {
   }
 
   /**
-   * Renews before anybody relies on the claim. `false`: so much time had passed since the last sign of life that the answer alone does
-   * not prove that it is held; a removal may have been decided just before.
+   * Renews before anybody relies on the claim, however long ago the last sign of life was. The answer proves that it is held: before the
+   * operator removes a silent holder it writes so into the request, over the very version that it judged.
    */
-  async confirm(signal: AbortSignal): Promise<boolean> {
-    const deadline = this.#base === undefined ? Number.NEGATIVE_INFINITY : this.#deadline(this.#base);
+  async confirm(signal: AbortSignal): Promise<void> {
     this.#base = undefined;
     await this.once(signal);
-    return this.#now() < deadline;
   }
 
   /** Renews from now on, until `stop`. */
@@ -132,13 +130,17 @@ export class Renewal {
     this.#options.onSilence(`no renewal was answered for ${formatDuration(silence)}`, this.#lastError);
   }
 
-  /** A margin before the operator can act: a tenth of the ttl, and time enough to stop. */
   #deadline(base: number): number {
     const { ttl } = this.#options;
-    return base + ttl - Math.min(ttl / 4, Math.max(500, Math.min(ttl / 10, 10_000)));
+    return base + ttl - marginOf(ttl);
   }
 
   #now(): number {
     return this.#options.clock.monotonic();
   }
+}
+
+/** How long before the operator can act this side gives up, in milliseconds: a tenth of the time there is, and enough to stop. */
+export function marginOf(duration: number): number {
+  return Math.min(duration / 4, Math.max(500, Math.min(duration / 10, 10_000)));
 }

@@ -4,22 +4,19 @@ import { Lab, semaphores } from "./test_lab.ts";
 
 const count = (calls: readonly Call[], verb: string): number => calls.filter((call) => call.verb === verb).length;
 
-Deno.test("a thousand waiters of one process share one watch", async () => {
+Deno.test("a thousand waiters of one process share one watch, and leave when the client is closed", async () => {
   await using lab = await Lab.start();
   await lab.api.patch(semaphores, { namespace: "default", name: "s", patch: { spec: { permits: 10 } } });
   const { konductor, calls } = await lab.podParty("worker");
-  let [running, peak, done] = [0, 0, 0];
-  const work = Array.from({ length: 1000 }, () =>
-    konductor.semaphore("s").with(async () => {
-      peak = Math.max(peak, ++running);
-      await new Promise<void>((resolve) => lab.clock.after(100, resolve));
-      running--;
-      done++;
-    }));
-  await lab.during(Promise.all(work));
-  assert.deepEqual([done, peak], [1000, 10]);
-  assert.ok(count(calls, "watch") <= 2, `${count(calls, "watch")} watches`);
-  assert.equal(count(calls, "create"), 1000);
+  const outcomes = Promise.allSettled(Array.from({ length: 1000 }, () => konductor.semaphore("s").acquire()));
+  await lab.advance(1_000);
+  const { holders, waiters } = await konductor.semaphore("s").standing();
+  assert.deepEqual([holders.length, waiters.length], [10, 990]);
+  assert.deepEqual([count(calls, "watch"), count(calls, "create")], [1, 1000]);
+  const closed = konductor.close();
+  const statuses = (await lab.during(outcomes)).map(({ status }) => status);
+  await lab.during(closed);
+  assert.equal(statuses.filter((status) => status === "rejected").length, 990);
   assert.deepEqual(await lab.permits(), []);
 });
 

@@ -50,10 +50,17 @@ export class Lab implements AsyncDisposable {
     return lab;
   }
 
+  /** Starts the operator, and lets the time pass that it takes. */
   async startOperator(): Promise<void> {
+    await this.during(this.launchOperator().ready);
+  }
+
+  /** Starts the operator, while somebody else turns the clock. */
+  launchOperator(): Operator {
     const { clock, random } = this;
-    this.#operator = new Operator({ api: this.server.client({ user: "operator" }), clock, random, primitives, log: () => undefined }).start();
-    await clock.during(this.#operator.ready);
+    this.#operator = new Operator({ api: this.server.client({ user: "operator" }), clock, random, primitives, log: () => undefined })
+      .start();
+    return this.#operator;
   }
 
   async stopOperator(): Promise<void> {

@@ -14,6 +14,8 @@ import { deedOf } from "./wish.ts";
 
 /** How often a waiter outside a Pod says that it is still there, in milliseconds. */
 const SIGN_OF_LIFE = 60_000;
+/** The first and the longest wait before one that failed is tried again, in milliseconds. Three minutes of silence end a wait. */
+const PACE = { first: 500, cap: 20_000 };
 
 export interface Granted {
   readonly object: KubeObject;
@@ -85,7 +87,7 @@ async function stayAlive(context: LineContext, { followed, signal, life }: Life)
     for (;;) {
       await sleep(SIGN_OF_LIFE, { clock, signal });
       const again = (error: unknown): boolean => !isNotFound(error);
-      await persist((signal) => giveSign(context, { followed, signal, life, place }), { clock, random, signal, again });
+      await persist((signal) => giveSign(context, { followed, signal, life, place }), { clock, random, signal, again, pace: PACE });
     }
   } catch {
     if (!signal.aborted) followed.confirm();

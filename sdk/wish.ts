@@ -95,6 +95,9 @@ function check(context: LineContext, spec: Fields): void {
   const unknown = Object.keys(spec).find((field) => !(field in schema.shape));
   if (unknown !== undefined) throw invalid(context, `a ${context.primitive.request.kind} has no field ${unknown}`);
   const { error } = schema.safeParse(spec);
+  if (error?.issues.some(({ path }) => path[0] === "holder")) {
+    throw invalid(context, `the holder ${JSON.stringify(spec["holder"])} must be 1 to 128 printable characters on one line`);
+  }
   if (error) throw invalid(context, error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "));
 }
 
