@@ -93,7 +93,7 @@ export function definePrimitive<Spec extends z.ZodObject, Status extends z.ZodOb
 
 /** A spec that the API server let through and we cannot read. Nobody gains or loses anything by it. */
 function unaccepted(world: World<unknown, unknown, unknown>, error: z.ZodError): Decision<AnyStatus> {
-  const status = z.looseObject({ conditions: conditions.optional() }).safeParse(world.status ?? {}).data ?? {};
+  const status = z.looseObject({ conditions: conditions.optional().catch(undefined) }).safeParse(world.status ?? {}).data ?? {};
   const message = error.issues.map(({ path, message }) => `spec.${path.join(".")}: ${message}`).join("; ");
   const previous: readonly Condition[] = status.conditions ?? [];
   const found = conditionsOf([{ type: "Ready", holds: false, reason: "InvalidSpec", message }], previous, {

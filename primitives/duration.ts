@@ -2,11 +2,12 @@
 
 export const DURATION_PATTERN = "^(([0-9]+([.][0-9]+)?(ms|s|m|h))+|0)$";
 
+const WHOLE = new RegExp(DURATION_PATTERN);
 const MILLISECONDS: ReadonlyMap<string, number> = new Map([["ms", 1], ["s", 1000], ["m", 60_000], ["h", 3_600_000]]);
 
 /** Reads a duration, in milliseconds; `undefined` when it is none. */
 export function parseDuration(text: string): number | undefined {
-  if (text.length > 64 || !new RegExp(DURATION_PATTERN).test(text)) return undefined;
+  if (text.length > 64 || !WHOLE.test(text)) return undefined;
   let total = 0;
   for (const [, amount, unit] of text.matchAll(/([0-9.]+)(ms|s|m|h)/g)) {
     total += Number(amount) * (MILLISECONDS.get(unit ?? "") ?? 0);

@@ -20,7 +20,7 @@ class Removal {
   /** Private, so that nothing else has this type. */
   readonly #proven = true;
   readonly uid: Uid;
-  readonly reason: "Released" | "HolderEnded" | "HolderGone" | "NoSignOfLife" | "MaxHold" | "Withdrawn";
+  readonly reason: "Released" | "HolderEnded" | "HolderGone" | "Expired" | "Denied";
   readonly message: string;
 
   constructor(uid: Uid, reason: Removal["reason"], message: string) {
@@ -48,25 +48,39 @@ export interface Suspect extends Limits {
   readonly holder: HolderRef;
   /** Undefined when no request of that uid was observed. */
   readonly request:
-    | Pick<Request<{ readonly renewTime?: string | undefined }>, "body" | "told" | "deleting" | "heldFor" | "renewedFor">
+    | Pick<Request<{ readonly renewTime?: string | undefined }>, "body" | "told" | "deleting" | "seenFor" | "heldFor" | "renewedFor">
     | undefined;
   readonly evidence: Evidence;
 }
 
+/** Why a holder's time is up. */
+export interface Ending {
+  readonly reason: "NoSignOfLife" | "MaxHold";
+  readonly message: string;
+}
+
 export interface Verdict {
   readonly removal?: Removal | undefined;
+  /**
+   * It may still run, so it is told first, and removed once its own status says so. What is told is written over the very version of
+   * the request that was judged: either a renewal overtakes it, or its answer says that the claim is over.
+   */
+  readonly ending?: Ending | undefined;
   readonly verify?: Question | undefined;
 }
 
-/** Judges one holder: removed with proof, kept, or kept until a live read has answered a question. */
+/** Judges one holder: removed with proof, told that its time is up, kept, or kept until a live read has answered a question. */
 export function judge(suspect: Suspect): Verdict {
   return podHasEnded(suspect) ?? wasReleased(suspect) ?? wasToldSo(suspect) ?? isOverdue(suspect) ?? isSilent(suspect) ??
     isUnknown(suspect) ?? {};
 }
 
-/** How long ago a holder last gave a sign of life, in milliseconds: it was granted, or it renewed. */
-export function silenceOf(request: Pick<Request<unknown>, "heldFor" | "renewedFor">): number {
-  return Math.min(request.heldFor ?? 0, request.renewedFor ?? Number.POSITIVE_INFINITY);
+/**
+ * How long ago a holder last gave a sign of life, in milliseconds: it was granted, or it renewed. A renewal that it made before its
+ * request was first seen was never seen to change anything; so the count cannot start before that either.
+ */
+export function silenceOf(request: Pick<Request<unknown>, "seenFor" | "heldFor" | "renewedFor">): number {
+  return Math.min(request.seenFor, request.heldFor ?? 0, request.renewedFor ?? Number.POSITIVE_INFINITY);
 }
 
 /** Whether a ttl applies at all: an unrenewed claim that a Pod owns lives by its Pod. */
@@ -95,13 +109,13 @@ function wasReleased(suspect: Suspect): Verdict | undefined {
 /** Its own status says that it does not hold: that is final, so it will never believe that it does. */
 function wasToldSo(suspect: Suspect): Verdict | undefined {
   const phase = suspect.request?.told.phase;
-  if (phase === "Denied" || phase === "Expired") return removed(suspect, "Withdrawn", `the request's own status says ${phase}`);
+  if (phase === "Denied" || phase === "Expired") return removed(suspect, phase, `the request's own status says ${phase}`);
 }
 
 function isOverdue(suspect: Suspect): Verdict | undefined {
   const { request, maxHold } = suspect;
   if (maxHold === undefined || request === undefined || (request.heldFor ?? 0) < maxHold) return undefined;
-  return removed(suspect, "MaxHold", `it was held for the ${formatDuration(maxHold)} that maxHold allows`);
+  return { ending: { reason: "MaxHold", message: `it was held for the ${formatDuration(maxHold)} that maxHold allows` } };
 }
 
 /** The ttl ran out on our own clock; whether a renewal is on its way to us, only a live read can tell. */
@@ -109,7 +123,7 @@ function isSilent(suspect: Suspect): Verdict | undefined {
   const { holder, request, ttl, evidence } = suspect;
   if (request === undefined || ttl === undefined || !livesByTtl(request, holder.pod) || silenceOf(request) < ttl) return undefined;
   if (evidence.request !== "Present") return { verify: { uid: holder.uid, about: "Request" } };
-  return removed(suspect, "NoSignOfLife", `it gave no sign of life for its ttl of ${formatDuration(ttl)}`);
+  return { ending: { reason: "NoSignOfLife", message: `it gave no sign of life for its ttl of ${formatDuration(ttl)}` } };
 }
 
 function isUnknown({ holder, request, evidence }: Suspect): Verdict | undefined {

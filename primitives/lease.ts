@@ -31,20 +31,15 @@ const leaseRequest = z.object({
 
 function show(previous: Status | undefined, { holders: [first], head, removals }: View<unknown>): Omit<Status, keyof typeof lineStatus> {
   if (first === undefined) {
-    const expired = removals.length > 0 ? removals.some(({ reason }) => reason === "NoSignOfLife") : previous?.phase === "Expired";
+    const expired = removals.length > 0 ? removals.some(({ reason }) => reason === "Expired") : previous?.phase === "Expired";
     return { phase: expired ? "Expired" : "Available" };
   }
-  const same = previous?.token === first.token;
-  const renewed = same && head?.body.renewTime !== previous.renewTime;
-  return {
-    holder: first.holder,
-    acquiredAt: first.acquiredAt,
-    expiresAt: head?.expiresAt,
-    renewTime: head?.body.renewTime,
-    renewCount: same ? (previous.renewCount ?? 0) + (renewed ? 1 : 0) : 0,
-    token: first.token,
-    phase: "Held",
-  };
+  const { holder, acquiredAt, token } = first;
+  const same = previous?.token === token ? previous : undefined;
+  const { expiresAt, renewTime } = head ? { ...head, renewTime: head.body.renewTime } : same ?? {};
+  const renewed = same !== undefined && renewTime !== same.renewTime;
+  const renewCount = (same?.renewCount ?? 0) + (renewed ? 1 : 0);
+  return { holder, acquiredAt, expiresAt, renewTime, renewCount, token, phase: "Held" };
 }
 
 export const lease = definePrimitive({
@@ -78,7 +73,7 @@ export const lease = definePrimitive({
     { name: "renew", mode: "renew", summary: "Give a sign of life, so that the ttl starts again", done: "renewed" },
     { name: "run", mode: "run", summary: "Hold it while a command runs", done: "acquired" },
   ],
-  counters: ["waiting", "lost", "renewTime", "renewCount"],
+  counters: ["waiting", "lost", "expiresAt", "renewTime", "renewCount"],
   holders: holdersOf,
   isNew,
   decide: (world) => decideLine(world, { room: isFree, show: (view) => show(world.status, view) }),

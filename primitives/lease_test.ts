@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { lease } from "./lease.ts";
-import { Line } from "../tests/histories/world.ts";
+import { ExampleLine } from "../tests/histories/world.ts";
 
 Deno.test("lease is held by one at a time", () => {
-  const line = new Line(lease);
+  const line = new ExampleLine(lease);
   line.join(["a", "b"]);
   line.settle();
   assert.deepEqual(line.holders, ["a"]);
@@ -12,7 +12,7 @@ Deno.test("lease is held by one at a time", () => {
 });
 
 Deno.test("a lease ends after ten minutes without a sign of life, unless its spec says otherwise", () => {
-  const line = new Line(lease);
+  const line = new ExampleLine(lease);
   line.join("a");
   line.settle();
   line.pass("9m59s");
@@ -24,7 +24,7 @@ Deno.test("a lease ends after ten minutes without a sign of life, unless its spe
 });
 
 Deno.test("a lease whose ttl ran out says Expired until somebody has it again, one that was released Available", () => {
-  const line = new Line(lease, { ttl: "10s" });
+  const line = new ExampleLine(lease, { ttl: "10s" });
   line.join("silent");
   line.settle();
   line.pass("10s");
@@ -42,7 +42,7 @@ Deno.test("a lease whose ttl ran out says Expired until somebody has it again, o
 });
 
 Deno.test("a lease counts the renewals of the present grant", () => {
-  const line = new Line(lease, { ttl: "10s" });
+  const line = new ExampleLine(lease, { ttl: "10s" });
   line.join("a");
   line.settle();
   assert.equal(line.status.renewCount, 0);
@@ -59,7 +59,7 @@ Deno.test("a lease counts the renewals of the present grant", () => {
 });
 
 Deno.test("requests without a priority have their lease's", () => {
-  const line = new Line(lease, { priority: 5 });
+  const line = new ExampleLine(lease, { priority: 5 });
   line.join("holder");
   line.join("lower", { priority: 4 });
   line.join("default");

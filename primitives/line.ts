@@ -5,7 +5,7 @@
 import { conditionsOf, type Finding, timestampOf } from "./conditions.ts";
 import type { Decision, HolderRef, Question, Request, Uid, World } from "./contract.ts";
 import { milliseconds } from "./duration.ts";
-import { judge, type Removal } from "./evidence.ts";
+import { type Ending, judge, type Removal } from "./evidence.ts";
 import type { HolderEntry, LineBody, LineSpec, LineStatus, LostEntry } from "./line_schema.ts";
 import { endsIn, expiryOf, isFinished, maxHoldOf, tellings, ttlOf, uidsOf } from "./telling.ts";
 import { lastTokenOf } from "./token.ts";
@@ -39,12 +39,14 @@ export interface View<Spec> {
   readonly ahead: readonly Ahead[];
   /** Holders that lost their claim in this decision, each with proof. */
   readonly removals: readonly Removal[];
-  /** The first holder's request, and when its claim ends by time alone. */
+  /** The first holder's request, and when its claim ends by time alone. Undefined while the request is out of sight. */
   readonly head: { readonly body: LineBody; readonly expiresAt: string | undefined } | undefined;
 }
 
 /** Status lists of more bytes than this are not written: etcd refuses 1.5 MB with an error that helps nobody. */
 const LARGEST_LISTS = 1_000_000;
+/** So many entries are never too large, however long their names: then nobody counts bytes. */
+const ALWAYS_FIT = 1000;
 
 /** Decides a line: who is removed, who is admitted, who has to be told what. */
 export function decideLine<Spec extends LineSpec, Body extends LineBody, Shown extends { readonly phase?: string | undefined }>(
@@ -54,13 +56,18 @@ export function decideLine<Spec extends LineSpec, Body extends LineBody, Shown e
   const { spec, wall } = world;
   const requests = new Map(world.requests.map((request) => [request.uid, request]));
   const before = isNew(world.status) ? adopted(world, rule) : world.status?.holders ?? [];
-  const { removals, verify } = judgeAll(world, before, requests);
+  const { removals, endings, verify } = judgeAll(world, before, requests);
   const kept = before.filter(({ uid }) => !removals.has(uid));
   const lost = lostOf(world, { before, removals, requests });
   const line = waitingOf(world, uidsOf([...before, ...lost]));
-  const admission = admit(world, rule, { kept, lost, waiters: line.waiters });
+  const admission = admit(world, rule, {
+    kept,
+    lost,
+    waiters: line.waiters,
+    lastToken: lastTokenOf(world.status?.lastToken, { ...world, holders: before }),
+  });
   const { holders, ahead } = admission;
-  const denials = [...line.denials, ...admission.denials, ...overflow(admission.standing, spec.maxWaiting)];
+  const late = overflow(admission.standing, spec.maxWaiting);
   const first = holders[0];
   const head = first && requests.get(first.uid);
   const shown = rule.show({
@@ -76,10 +83,10 @@ export function decideLine<Spec extends LineSpec, Body extends LineBody, Shown e
       holders,
       lost,
       lastToken: admission.lastToken,
-      waiting: admission.standing.length,
+      waiting: admission.standing.length - late.length,
       conditions: conditionsOf(findings(world, admission), world.status?.conditions ?? [], { wall, generation: world.parent.generation }),
     },
-    effects: [...tellings(world, { holders, lost }), ...denials],
+    effects: [...tellings(world, { holders, endings, lost }), ...line.denials, ...admission.denials, ...late],
     verify: [...verify, ...line.verify],
     wakeIn: wakeIn(world, { holders, lost, requests }),
   };
@@ -101,16 +108,20 @@ function refOf({ uid, name, podName, podUid }: HolderEntry): HolderRef {
 
 /**
  * In a parent that was created anew or restored, every live claim whose own status says Granted is taken over, even above
- * the limit, before anything is granted.
+ * the limit, before anything is granted. Whoever is in its list stays there: it may have been granted and not told yet.
  */
 function adopted<Body extends LineBody>(
   world: World<LineSpec, LineStatus, Body>,
   rule: { readonly weight?: (mine: Body) => number },
 ): HolderEntry[] {
-  const claims = world.requests.filter(({ told, deleting }) => told.phase === "Granted" && told.token !== undefined && !deleting);
-  return claims
-    .toSorted((a, b) => (a.told.token ?? 0) - (b.told.token ?? 0))
-    .map((claim) => entryOf(claim, { token: claim.told.token ?? 0, acquiredAt: claim.told.acquiredAt ?? timestampOf(world.wall), rule }));
+  const { holders = [], lost = [] } = world.status ?? {};
+  const known = uidsOf([...holders, ...lost]);
+  const claims = world.requests.filter(({ uid, told, deleting }) => told.phase === "Granted" && !deleting && !known.has(uid));
+  const taken = claims.flatMap((claim) => {
+    const { token, acquiredAt = timestampOf(world.wall) } = claim.told;
+    return token === undefined ? [] : entryOf(claim, { token, acquiredAt, rule });
+  });
+  return [...holders, ...taken].toSorted((a, b) => a.token - b.token);
 }
 
 interface EntryOptions<Body> {
@@ -139,6 +150,7 @@ type Requests<Body> = ReadonlyMap<Uid, Request<Body>>;
 
 function judgeAll(world: World<LineSpec, unknown, LineBody>, holders: readonly HolderEntry[], requests: Requests<LineBody>) {
   const removals = new Map<Uid, Removal>();
+  const endings = new Map<Uid, Ending>();
   const verify: Question[] = [];
   for (const entry of holders) {
     const request = requests.get(entry.uid);
@@ -146,9 +158,10 @@ function judgeAll(world: World<LineSpec, unknown, LineBody>, holders: readonly H
     const limits = { ttl: ttlOf(world.spec, request), maxHold: maxHoldOf(world.spec) };
     const verdict = judge({ holder: refOf(entry), request, evidence, ...limits });
     if (verdict.removal) removals.set(entry.uid, verdict.removal);
+    if (verdict.ending) endings.set(entry.uid, verdict.ending);
     if (verdict.verify) verify.push(verdict.verify);
   }
-  return { removals, verify };
+  return { removals, endings, verify };
 }
 
 interface Losses {
@@ -166,15 +179,21 @@ function lostOf(world: World<LineSpec, LineStatus, LineBody>, { before, removals
     const until = removal.involuntary && delay > 0 ? { until: timestampOf(world.wall + delay) } : {};
     return { uid: entry.uid, holder: entry.holder, weight: entry.weight ?? 1, reason: removal.reason, message: removal.message, ...until };
   });
-  return [...world.status?.lost ?? [], ...fresh].filter((entry) => {
+  const remembered = (world.status?.lost ?? []).map((entry) => notBeyond(world.wall + delay, entry));
+  return [...remembered, ...fresh].filter((entry) => {
     const phase = requests.get(entry.uid)?.told.phase;
     return withheldFor(world, entry) > 0 || (phase !== undefined && !isFinished(phase));
   });
 }
 
-/** How long a lost claim's capacity stays unused, in milliseconds; never longer than lockDelay, however the clock jumped. */
-function withheldFor({ spec, wall }: World<LineSpec, unknown, LineBody>, { until }: LostEntry): number {
-  return until === undefined ? 0 : Math.min(Date.parse(until) - wall, milliseconds(spec.lockDelay) ?? 0);
+/** A clock that was set back, or a lockDelay that was made shorter, withholds nothing for longer than lockDelay says now. */
+function notBeyond(latest: number, entry: LostEntry): LostEntry {
+  return entry.until === undefined || Date.parse(entry.until) <= latest ? entry : { ...entry, until: timestampOf(latest) };
+}
+
+/** How long a lost claim's capacity stays unused, in milliseconds. */
+function withheldFor({ wall }: World<LineSpec, unknown, LineBody>, { until }: LostEntry): number {
+  return until === undefined ? 0 : Date.parse(until) - wall;
 }
 
 interface Contest<Body> {
@@ -182,48 +201,52 @@ interface Contest<Body> {
   readonly lost: readonly LostEntry[];
   /** In the order of the line. */
   readonly waiters: readonly Request<Body>[];
+  readonly lastToken: number;
 }
 
 /** Walks down the line and admits whoever there is room for. */
 function admit<Spec extends LineSpec, Body extends LineBody>(
   world: World<Spec, LineStatus, Body>,
   rule: LineRule<Spec, Body, unknown>,
-  { kept, lost, waiters }: Contest<Body>,
+  contest: Contest<Body>,
 ) {
   const { spec } = world;
+  const { kept, lost, waiters } = contest;
+  let { lastToken } = contest;
   const withheld = lost.filter((entry) => withheldFor(world, entry) > 0);
   const holders = [...kept];
   const ahead: Ahead[] = [...withheld, ...kept];
   const standing: Request<Body>[] = [];
   const denials = [];
-  let lastToken = lastTokenOf(world.status?.lastToken, world);
   let room = rule.room(spec, ahead);
+  const mayFill = kept.length + lost.length + waiters.length > ALWAYS_FIT;
+  let size = mayFill ? sizeOf([kept, lost]) : 0;
   let full = false;
   let blocked = world.parent.deleting ? "it is being deleted" : spec.suspend ? "it is suspended" : undefined;
   for (const waiter of waiters) {
     const unfit = rule.unfit?.(spec, waiter.body);
     const refusal = blocked ?? unfit ?? room(waiter.body);
-    full ||= refusal === undefined && isFull(holders, lost);
+    full ||= refusal === undefined && size > LARGEST_LISTS;
     if (refusal === undefined && !full) {
       lastToken += 1;
       const entry = entryOf(waiter, { token: lastToken, acquiredAt: timestampOf(world.wall), rule });
       holders.push(entry);
       ahead.push(entry);
+      if (mayFill) size += sizeOf(entry);
       room = rule.room(spec, ahead);
     } else if (isNowOrNever(waiter)) {
       denials.push(denial(waiter.uid, "Busy", refusal ?? "its list of holders is full"));
     } else {
       standing.push(waiter);
-      if (unfit === undefined && (rule.strict?.(spec) ?? true)) blocked ??= refusal;
+      if (unfit === undefined && (rule.strict?.(spec) ?? true)) blocked ??= "others are ahead of it in line";
     }
   }
   return { holders, ahead, standing, denials, lastToken, full };
 }
 
-/** Whether another entry could make the status too large to write. Up to a thousand always fit. */
-function isFull(holders: readonly HolderEntry[], lost: readonly LostEntry[]): boolean {
-  if (holders.length + lost.length < 1000) return false;
-  return new TextEncoder().encode(JSON.stringify([holders, lost])).length > LARGEST_LISTS;
+/** How many bytes a part of the status takes. */
+function sizeOf(part: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(part)).length;
 }
 
 function findings(

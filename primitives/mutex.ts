@@ -1,7 +1,7 @@
 /** Mutex: one at a time. */
 import * as z from "zod";
 import { definePrimitive } from "./define.ts";
-import { decideLine, holdersOf, isNew } from "./line.ts";
+import { decideLine, holdersOf, isNew, type View } from "./line.ts";
 import { lineRequest, lineRequestColumns, lineRequestRules, lineRequestStatus, lineSpec, lineStatus } from "./line_schema.ts";
 import { isFree } from "./free.ts";
 import { duration, holderSeen, objectName, timestamp, token } from "./schema.ts";
@@ -20,10 +20,19 @@ const status = z.object({
   ...lineStatus,
 });
 
+type Status = z.infer<typeof status>;
+
 const mutexRequest = z.object({
   mutex: objectName.describe("The Mutex's name."),
   ...lineRequest,
 });
+
+function show(previous: Status | undefined, { holders: [first], head }: View<unknown>): Omit<Status, keyof typeof lineStatus> {
+  if (first === undefined) return { phase: "Unlocked" };
+  const { holder, acquiredAt, token } = first;
+  const expiresAt = head ? head.expiresAt : previous?.token === token ? previous.expiresAt : undefined;
+  return { holder, lockedAt: acquiredAt, expiresAt, token, phase: "Locked" };
+}
 
 export const mutex = definePrimitive({
   kind: "Mutex",
@@ -55,15 +64,8 @@ export const mutex = definePrimitive({
     { name: "renew", mode: "renew", summary: "Give a sign of life, so that the ttl starts again", done: "renewed" },
     { name: "run", mode: "run", summary: "Hold the lock while a command runs", done: "locked" },
   ],
-  counters: ["waiting", "lost"],
+  counters: ["waiting", "lost", "expiresAt"],
   holders: holdersOf,
   isNew,
-  decide: (world) =>
-    decideLine(world, {
-      room: isFree,
-      show: ({ holders: [first], head }) =>
-        first === undefined
-          ? { phase: "Unlocked" }
-          : { holder: first.holder, lockedAt: first.acquiredAt, expiresAt: head?.expiresAt, token: first.token, phase: "Locked" },
-    }),
+  decide: (world) => decideLine(world, { room: isFree, show: (view) => show(world.status, view) }),
 });

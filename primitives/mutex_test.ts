@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { Line } from "../tests/histories/world.ts";
+import { ExampleLine } from "../tests/histories/world.ts";
 import { mutex } from "./mutex.ts";
 
 Deno.test("mutex is locked by one at a time", () => {
-  const line = new Line(mutex);
+  const line = new ExampleLine(mutex);
   line.join(["a", "b"]);
   line.settle();
   assert.deepEqual(line.holders, ["a"]);
@@ -13,7 +13,7 @@ Deno.test("mutex is locked by one at a time", () => {
 });
 
 Deno.test("mutex says who has it, since when, until when and with which token", () => {
-  const line = new Line(mutex, { ttl: "1m" });
+  const line = new ExampleLine(mutex, { ttl: "1m" });
   line.join("a", { holder: "worker-1" });
   line.settle();
   assert.equal(line.status.phase, "Locked");
@@ -24,7 +24,7 @@ Deno.test("mutex says who has it, since when, until when and with which token", 
 });
 
 Deno.test("a mutex that nobody has says nothing of a holder", () => {
-  const line = new Line(mutex);
+  const line = new ExampleLine(mutex);
   line.join("a");
   line.settle();
   line.leave("a");
@@ -34,7 +34,7 @@ Deno.test("a mutex that nobody has says nothing of a holder", () => {
 });
 
 Deno.test("a mutex without a ttl is kept for ever", () => {
-  const line = new Line(mutex);
+  const line = new ExampleLine(mutex);
   line.join(["a", "b"]);
   line.settle();
   line.pass("10000h");

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { Line } from "../tests/histories/world.ts";
+import { ExampleLine } from "../tests/histories/world.ts";
 import { semaphore } from "./semaphore.ts";
 
 Deno.test("semaphore admits no more than its permits", () => {
-  const line = new Line(semaphore, { permits: 2 });
+  const line = new ExampleLine(semaphore, { permits: 2 });
   line.join(["a", "b", "c"]);
   line.settle();
   assert.deepEqual(line.holders, ["a", "b"]);
@@ -11,14 +11,14 @@ Deno.test("semaphore admits no more than its permits", () => {
 });
 
 Deno.test("semaphore has one permit unless its spec says otherwise", () => {
-  const line = new Line(semaphore);
+  const line = new ExampleLine(semaphore);
   line.join(["a", "b"]);
   line.settle();
   assert.deepEqual(line.holders, ["a"]);
 });
 
 Deno.test("a heavy permit holds as many as it asked for", () => {
-  const line = new Line(semaphore, { permits: 4 });
+  const line = new ExampleLine(semaphore, { permits: 4 });
   line.join("heavy", { permits: 3 });
   line.join(["a", "b"]);
   line.settle();
@@ -29,7 +29,7 @@ Deno.test("a heavy permit holds as many as it asked for", () => {
 });
 
 Deno.test("under Fifo a permit that does not fit yet holds up those behind it", () => {
-  const line = new Line(semaphore, { permits: 3 });
+  const line = new ExampleLine(semaphore, { permits: 3 });
   line.join("first", { permits: 2 });
   line.join("heavy", { permits: 2 });
   line.join("light");
@@ -38,7 +38,7 @@ Deno.test("under Fifo a permit that does not fit yet holds up those behind it", 
 });
 
 Deno.test("under FirstFit whoever fits goes", () => {
-  const line = new Line(semaphore, { permits: 3, queueing: "FirstFit" });
+  const line = new ExampleLine(semaphore, { permits: 3, queueing: "FirstFit" });
   line.join("first", { permits: 2 });
   line.join("heavy", { permits: 2 });
   line.join("light");
@@ -47,7 +47,7 @@ Deno.test("under FirstFit whoever fits goes", () => {
 });
 
 Deno.test("a permit too large for the present permits is passed over", () => {
-  const line = new Line(semaphore, { permits: 2 });
+  const line = new ExampleLine(semaphore, { permits: 2 });
   line.join("giant", { permits: 3 });
   line.join("a");
   line.settle();
@@ -56,7 +56,7 @@ Deno.test("a permit too large for the present permits is passed over", () => {
 });
 
 Deno.test("a permit that was too large goes once there are enough permits", () => {
-  const line = new Line(semaphore, { permits: 2 });
+  const line = new ExampleLine(semaphore, { permits: 2 });
   line.join("giant", { permits: 3 });
   line.settle();
   line.edit({ permits: 3 });
@@ -65,7 +65,7 @@ Deno.test("a permit that was too large goes once there are enough permits", () =
 });
 
 Deno.test("now or never: a permit too large for the present permits is denied", () => {
-  const line = new Line(semaphore, { permits: 2 });
+  const line = new ExampleLine(semaphore, { permits: 2 });
   line.join("giant", { permits: 3, wait: "0s" });
   line.settle();
   assert.equal(line.told("giant").phase, "Denied");
@@ -73,7 +73,7 @@ Deno.test("now or never: a permit too large for the present permits is denied", 
 });
 
 Deno.test("now or never: who is denied for those ahead is not told of their weight", () => {
-  const line = new Line(semaphore, { permits: 3 });
+  const line = new ExampleLine(semaphore, { permits: 3 });
   line.join("first", { permits: 2 });
   line.join("heavy", { permits: 2 });
   line.join("light", { wait: "0s" });
@@ -82,7 +82,7 @@ Deno.test("now or never: who is denied for those ahead is not told of their weig
 });
 
 Deno.test("more permits admit at once who fits now", () => {
-  const line = new Line(semaphore, { permits: 1 });
+  const line = new ExampleLine(semaphore, { permits: 1 });
   line.join(["a", "b", "c"]);
   line.settle();
   line.edit({ permits: 3 });
@@ -91,7 +91,7 @@ Deno.test("more permits admit at once who fits now", () => {
 });
 
 Deno.test("fewer permits take no grant away, and admit nobody until there is room again", () => {
-  const line = new Line(semaphore, { permits: 3 });
+  const line = new ExampleLine(semaphore, { permits: 3 });
   line.join(["a", "b", "c", "d"]);
   line.settle();
   line.edit({ permits: 1 });
@@ -111,7 +111,7 @@ Deno.test("fewer permits take no grant away, and admit nobody until there is roo
 });
 
 Deno.test("no permits at all admit nobody and take nothing away", () => {
-  const line = new Line(semaphore, { permits: 1 });
+  const line = new ExampleLine(semaphore, { permits: 1 });
   line.join(["a", "b"]);
   line.settle();
   line.edit({ permits: 0 });
@@ -123,7 +123,7 @@ Deno.test("no permits at all admit nobody and take nothing away", () => {
 });
 
 Deno.test("a restored semaphore takes over every live grant, even above its permits, and admits nobody meanwhile", () => {
-  const line = new Line(semaphore, { permits: 3 });
+  const line = new ExampleLine(semaphore, { permits: 3 });
   line.join(["a", "b", "c", "d"]);
   line.settle();
   line.recreate();
@@ -136,7 +136,7 @@ Deno.test("a restored semaphore takes over every live grant, even above its perm
 });
 
 Deno.test("lockDelay withholds no more than what was lost", () => {
-  const line = new Line(semaphore, { permits: 3, ttl: "10s", lockDelay: "5s" });
+  const line = new ExampleLine(semaphore, { permits: 3, ttl: "10s", lockDelay: "5s" });
   line.join("lost", { permits: 2 });
   line.settle();
   line.pass("10s");
@@ -150,11 +150,26 @@ Deno.test("lockDelay withholds no more than what was lost", () => {
 });
 
 Deno.test("2500 permits are admitted in one look, and quickly", () => {
-  const line = new Line(semaphore, { permits: 2500 });
+  const line = new ExampleLine(semaphore, { permits: 2500 });
   const names = Array.from({ length: 2500 }, (_, index) => `request-${index}`);
   for (const name of names) line.joinAtOnce(name);
   const started = performance.now();
   line.settle();
   assert.ok(performance.now() - started < 2000);
   assert.equal(line.holders.length, 2500);
+});
+
+Deno.test("semaphore grants no more than its status can carry, says so, and goes on as holders leave", () => {
+  const line = new ExampleLine(semaphore, { permits: 2500 });
+  const names = Array.from({ length: 2500 }, (_, index) => `request-${index}`);
+  for (const name of names) line.joinAtOnce(name, { holder: "\u{1F511}".repeat(128) });
+  line.settle();
+  const held = line.holders.length;
+  assert.ok(held >= 1000 && held < 2500);
+  assert.ok(new TextEncoder().encode(JSON.stringify(line.status)).length < 1_100_000);
+  assert.equal(line.condition("StatusFull")?.status, "True");
+
+  for (const name of line.holders.slice(0, 1000)) line.leave(name);
+  line.settle();
+  assert.ok(line.holders.length >= 1000);
 });

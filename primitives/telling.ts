@@ -4,7 +4,7 @@
  */
 import type { Effect, Request, Uid, World } from "./contract.ts";
 import { milliseconds } from "./duration.ts";
-import { livesByTtl, silenceOf } from "./evidence.ts";
+import { type Ending, livesByTtl, silenceOf } from "./evidence.ts";
 import { timestampOf } from "./conditions.ts";
 import type { HolderEntry, LineBody, LineSpec, LostEntry } from "./line_schema.ts";
 
@@ -12,16 +12,21 @@ type LineWorld = World<LineSpec, unknown, LineBody>;
 
 export interface Outcome {
   readonly holders: readonly HolderEntry[];
+  /** Holders whose time is up. */
+  readonly endings: ReadonlyMap<Uid, Ending>;
   readonly lost: readonly LostEntry[];
 }
 
 /** The effects that make every request say what the lists say. */
-export function tellings(world: LineWorld, { holders, lost }: Outcome): Effect[] {
+export function tellings(world: LineWorld, { holders, endings, lost }: Outcome): Effect[] {
   const holderOf = new Map(holders.map((holder) => [holder.uid, holder]));
   const lostOf = new Map(lost.map((entry) => [entry.uid, entry]));
   return world.requests.flatMap((request) => {
-    const holder = holderOf.get(request.uid);
-    const effect = holder ? grant(world, { holder, request }) : loss(request, lostOf.get(request.uid)) ?? farewell(world, request);
+    const { uid } = request;
+    const ending = endings.get(uid);
+    if (ending) return { type: "Expire", uid, ...ending };
+    const holder = holderOf.get(uid);
+    const effect = holder ? grant(world, { holder, request }) : loss(request, lostOf.get(uid)) ?? farewell(world, request);
     return effect ?? [];
   });
 }
@@ -56,21 +61,34 @@ export function isFinished(phase: string): boolean {
   return phase === "Denied" || phase === "Expired";
 }
 
-/** When a claim ends by time alone, as a stamp; what was told stays as long as it is true within half a ttl, to save writes. */
-export function expiryOf({ spec, wall }: LineWorld, { holder, request }: Held): string | undefined {
-  const ends = endsIn(spec, { holder, request });
+/** How far, in milliseconds, an end may lie beyond what is possible before it is told anew: clocks differ a little. */
+const BEYOND_BELIEF = 60_000;
+
+/**
+ * When a claim ends by time alone, as a stamp. To save writes, what was told stays until the end has moved on by half a ttl. It is not
+ * moved back: each operator counts from when it saw the grant itself, and two of them would take turns. Only an end that cannot be, since
+ * a clock was set or a limit was made shorter, is told anew.
+ */
+export function expiryOf({ spec, wall }: LineWorld, held: Held): string | undefined {
+  const { ttl = Number.POSITIVE_INFINITY, maxHold = Number.POSITIVE_INFINITY } = limitsOf(spec, held);
+  const ends = wall + endsIn(spec, held);
   if (ends === Number.POSITIVE_INFINITY) return undefined;
-  const { told } = request;
-  const previous = told.token === holder.token && told.expiresAt !== undefined ? Date.parse(told.expiresAt) : Number.NEGATIVE_INFINITY;
-  const slack = (ttlOf(spec, request) ?? 0) / 2;
-  return Math.abs(wall + ends - previous) <= slack && told.expiresAt !== undefined ? told.expiresAt : timestampOf(wall + ends);
+  const { holder, request: { told: { token, expiresAt } } } = held;
+  if (expiresAt === undefined || token !== holder.token) return timestampOf(ends);
+  const told = Date.parse(expiresAt);
+  const isNear = ends - told <= (ttl === Number.POSITIVE_INFINITY ? 1000 : ttl / 2) &&
+    told - wall <= Math.min(ttl, maxHold) + BEYOND_BELIEF;
+  return isNear ? expiresAt : timestampOf(ends);
 }
 
 /** How long until time alone ends a claim, in milliseconds. */
-export function endsIn(spec: LineSpec, { holder, request }: Held): number {
-  const ttl = livesByTtl(request, holder.podUid) ? ttlOf(spec, request) : undefined;
-  const byTtl = ttl === undefined ? Number.POSITIVE_INFINITY : ttl - silenceOf(request);
-  return Math.min(byTtl, (maxHoldOf(spec) ?? Number.POSITIVE_INFINITY) - (request.heldFor ?? 0));
+export function endsIn(spec: LineSpec, held: Held): number {
+  const { ttl = Number.POSITIVE_INFINITY, maxHold = Number.POSITIVE_INFINITY } = limitsOf(spec, held);
+  return Math.min(ttl - silenceOf(held.request), maxHold - (held.request.heldFor ?? 0));
+}
+
+function limitsOf(spec: LineSpec, { holder, request }: Held): { readonly ttl: number | undefined; readonly maxHold: number | undefined } {
+  return { ttl: livesByTtl(request, holder.podUid) ? ttlOf(spec, request) : undefined, maxHold: maxHoldOf(spec) };
 }
 
 /** A request's ttl, else its parent's, in milliseconds. 0 and nothing at all: for ever. */

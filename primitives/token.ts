@@ -12,11 +12,13 @@ export interface TokenSource {
   readonly parent: Parent;
   readonly wall: number;
   readonly requests: readonly Pick<Request<unknown>, "told">[];
+  readonly holders: readonly { readonly token: number }[];
 }
 
 /** The highest token that may have been given out: the next is one more. Stays below 2^53 until the year 2248. */
-export function lastTokenOf(committed: number | undefined, { parent, wall, requests }: TokenSource): number {
+export function lastTokenOf(committed: number | undefined, { parent, wall, requests, holders }: TokenSource): number {
   let last = committed ?? Math.max(wall, parent.createdAt) * TOKENS_PER_MILLISECOND;
   for (const { told } of requests) last = Math.max(last, told.token ?? 0);
+  for (const { token } of holders) last = Math.max(last, token);
   return last;
 }

@@ -1,0 +1,164 @@
+/**
+ * What really is, and was: put together from every change of every object, in order, and from the clocks. No participant knows all of
+ * it. It reads plain objects, so that it can watch whatever writes them.
+ */
+import type { KubeObject } from "../../kube/api.ts";
+import { milliseconds } from "../../primitives/duration.ts";
+import { WAITER_SILENCE } from "../../primitives/waiting.ts";
+import type { Change } from "./cluster.ts";
+import { type Claim, claimOf, type Line, lineOf, livesByTtl, type Pod, podOf, ttlOf } from "./objects.ts";
+import type { Kinds } from "./store.ts";
+import type { Clocks } from "./time.ts";
+
+/** One request, from its creation on; kept after its end. */
+export interface Fate {
+  /** As it is, or as it was last. */
+  claim: Claim;
+  /** On the monotonic clock. */
+  readonly createdAt: number;
+  readonly creationVersion: string;
+  exists: boolean;
+  /** It was deleted by others while the Pod that owns it was terminating. */
+  outlived: boolean;
+  /** When it was first in the list of holders. */
+  grantedAt: number | undefined;
+  toldAt: number | undefined;
+  finishedAt: number | undefined;
+  /** When it was granted or renewed last. */
+  signAt: number;
+  /** Once, when it gave a sign of life, its time had been up: as a holder's, or as a waiter's. */
+  lapsed: boolean;
+  /** Somebody's hand was in it, or its parent was deleted: the stated limits of what can be promised. */
+  excused: boolean;
+}
+
+export class Truth {
+  readonly #kinds: Kinds;
+  readonly #clocks: Clocks;
+  readonly #fates = new Map<string, Fate>();
+  readonly #pods = new Map<string, Pod>();
+  line: Line | undefined;
+  lineCreatedAt = 0;
+  highestToken = 0;
+  clockWasSet = false;
+  clockWasSetBack = false;
+
+  constructor(kinds: Kinds, clocks: Clocks) {
+    this.#kinds = kinds;
+    this.#clocks = clocks;
+  }
+
+  get now(): number {
+    return this.#clocks.monotonic();
+  }
+
+  get wall(): number {
+    return this.#clocks.now();
+  }
+
+  get fates(): IterableIterator<Fate> {
+    return this.#fates.values();
+  }
+
+  fate(uid: string): Fate | undefined {
+    return this.#fates.get(uid);
+  }
+
+  isParent({ kind }: KubeObject): boolean {
+    return kind === this.#kinds.parent;
+  }
+
+  isRequest({ kind }: KubeObject): boolean {
+    return kind === this.#kinds.request;
+  }
+
+  /** Whether processes of the claim's Pod may run; undefined when it has none. */
+  podState(claim: Claim): Pod["state"] | "Gone" | undefined {
+    return claim.pod && (this.#pods.get(claim.pod.uid)?.state ?? "Gone");
+  }
+
+  /** Whether a holder has given no sign of life for as long as its ttl says, and `grace` milliseconds more. */
+  isSilent({ claim, signAt }: Fate, grace = 0): boolean {
+    const ttl = this.line && livesByTtl(claim) ? ttlOf(claim, this.line) : undefined;
+    return ttl !== undefined && this.now - signAt >= ttl + grace;
+  }
+
+  /** Whether a holder has held for as long as maxHold allows, and `grace` milliseconds more. */
+  isOverdue({ grantedAt }: Fate, grace = 0): boolean {
+    const maxHold = milliseconds(this.line?.spec.maxHold);
+    return maxHold !== undefined && grantedAt !== undefined && this.now - grantedAt >= maxHold + grace;
+  }
+
+  /** Somebody set the wall clock. */
+  setClock(distance: number): void {
+    this.clockWasSet = true;
+    this.clockWasSetBack ||= distance < 0;
+  }
+
+  /** A name's tokens start anew: the stated limit, where the clock was set back before the parent was created again. */
+  startTokensAnew(): void {
+    this.highestToken = 0;
+  }
+
+  see({ type, object }: Change): void {
+    if (this.isParent(object)) this.#seeParent(type, object);
+    else if (this.isRequest(object)) this.#seeRequest(type, claimOf(object));
+    else if (type === "DELETED") this.#pods.delete(object.metadata.uid);
+    else this.#pods.set(object.metadata.uid, podOf(object));
+  }
+
+  #seeParent(type: Change["type"], object: KubeObject): void {
+    if (type === "ADDED") this.lineCreatedAt = this.now;
+    this.line = type === "DELETED" ? undefined : lineOf(object);
+    if (type === "DELETED") this.#excuseAll();
+    this.highestToken = Math.max(this.highestToken, ...(this.line?.holders ?? []).map(({ token }) => token));
+    const held = new Set(this.line?.holders?.map(({ uid }) => uid));
+    for (const fate of this.fates) if (held.has(fate.claim.uid)) this.#seeGranted(fate);
+  }
+
+  #excuseAll(): void {
+    for (const fate of this.fates) fate.excused = true;
+  }
+
+  #seeGranted(fate: Fate): void {
+    if (fate.grantedAt !== undefined) return;
+    fate.grantedAt = this.now;
+    fate.signAt = this.now;
+    fate.lapsed = false;
+  }
+
+  #seeRequest(type: Change["type"], claim: Claim): void {
+    const fate = this.#fates.get(claim.uid) ?? this.#begin(claim);
+    if (type === "DELETED" || claim.deleting) fate.outlived ||= fate.exists && this.podState(claim) === "Terminating";
+    if (type === "DELETED") fate.exists = false;
+    if (claim.spec.renewTime !== fate.claim.spec.renewTime) {
+      fate.lapsed ||= fate.grantedAt === undefined ? this.now - fate.signAt >= WAITER_SILENCE : this.isSilent(fate);
+      fate.signAt = this.now;
+    }
+    if (claim.told.phase === "Granted" && fate.claim.told.phase !== "Granted") fate.toldAt = this.now;
+    fate.finishedAt = isFinished(claim) ? fate.finishedAt ?? this.now : undefined;
+    fate.claim = claim;
+  }
+
+  #begin(claim: Claim): Fate {
+    const fate = {
+      claim,
+      createdAt: this.now,
+      creationVersion: claim.version,
+      exists: true,
+      outlived: false,
+      grantedAt: undefined,
+      toldAt: undefined,
+      finishedAt: undefined,
+      signAt: this.now,
+      lapsed: false,
+      excused: false,
+    };
+    this.#fates.set(claim.uid, fate);
+    return fate;
+  }
+}
+
+function isFinished({ told: { phase } }: Claim): boolean {
+  return phase === "Denied" || phase === "Expired";
+}
