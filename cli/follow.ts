@@ -1,19 +1,21 @@
-/** Looking again and again, for those who watch a screen. */
+/** Looking again whenever something changed, for those who watch a screen. */
 
-/** How often, in milliseconds. A person who watches is no load; nothing that arbitrates looks like this. */
-const PACE = 1_000;
+/** The shortest time between two looks, in milliseconds: what changes faster than anybody reads is shown together. */
+const PACE = 200;
 
 export interface FollowOptions<T> {
   readonly look: () => Promise<T>;
+  /** Yields when there may be something new. */
+  readonly changes: AsyncIterable<void>;
   /** What has to differ for the next look to be given out. */
   readonly versionOf: (value: T) => string;
   readonly signal: AbortSignal;
 }
 
 /** Gives what there is to see, and again whenever it has changed, until the signal aborts. */
-export async function* follow<T>({ look, versionOf, signal }: FollowOptions<T>): AsyncGenerator<T> {
+export async function* follow<T>({ look, changes, versionOf, signal }: FollowOptions<T>): AsyncGenerator<T> {
   let shown: string | undefined;
-  while (!signal.aborted) {
+  for await (const _ of changes) {
     const value = await look();
     const version = versionOf(value);
     if (version !== shown) yield value;

@@ -3,7 +3,8 @@ import type { KubeObject } from "../kube/api.ts";
 import type { PodIdentity } from "../kube/identity.ts";
 import { listAll } from "../kube/list.ts";
 import type { Primitive } from "../primitives/define.ts";
-import { resourceOf } from "../primitives/mod.ts";
+import { definitions, resourceOf } from "../primitives/mod.ts";
+import { changesIn } from "./changes.ts";
 import { explained } from "./explain.ts";
 import { Lease } from "./lease.ts";
 import { Line } from "./line.ts";
@@ -11,6 +12,7 @@ import { Mutex } from "./mutex.ts";
 import type { ListOptions } from "./options.ts";
 import { Semaphore } from "./semaphore.ts";
 import type { LineContext, Session } from "./session.ts";
+import type { Lease as LeaseObject, Mutex as MutexObject, Semaphore as SemaphoreObject } from "./types.ts";
 
 /**
  * A connection to a cluster, seen from one namespace. `connect` makes one.
@@ -70,8 +72,12 @@ export class Konductor implements AsyncDisposable {
     return new Line({ ...this.#at(name), primitive });
   }
 
-  /** Every object of a primitive. */
-  async list(primitive: Primitive, { allNamespaces = false, labelSelector }: ListOptions = {}): Promise<KubeObject[]> {
+  /** Every object of a kind: `await konductor.list("Semaphore", { labelSelector: "team=billing" })`. */
+  async list<Kind extends keyof Objects>(kind: Kind, options?: ListOptions): Promise<Objects[Kind][]>;
+  /** Every object of a primitive: for programs that name no kind. */
+  async list(primitive: Primitive, options?: ListOptions): Promise<KubeObject[]>;
+  async list(wanted: keyof Objects | Primitive, { allNamespaces = false, labelSelector }: ListOptions = {}): Promise<unknown[]> {
+    const primitive = typeof wanted === "string" ? definitions[wanted] : wanted;
     const { api, closing } = this.#session;
     const namespace = allNamespaces ? undefined : this.namespace;
     try {
@@ -80,6 +86,18 @@ export class Konductor implements AsyncDisposable {
       return [...objects];
     } catch (error) {
       throw explained(error, { action: "list", kind: primitive.kind, namespace: this.namespace });
+    }
+  }
+
+  /**
+   * Yields once everything was listed, and then whenever an object or a request of these primitives changed. Ends when `signal` aborts.
+   */
+  async *changes(primitives: readonly Primitive[], { allNamespaces = false, signal }: WatchOptions = {}): AsyncGenerator<void> {
+    const namespace = allNamespaces ? undefined : this.namespace;
+    try {
+      yield* changesIn(this.#session, { primitives, namespace, signal });
+    } catch (error) {
+      throw explained(error, { action: "watch", kind: primitives[0]?.kind ?? "", namespace: this.namespace });
     }
   }
 
@@ -99,6 +117,20 @@ export class Konductor implements AsyncDisposable {
   #at(name: string): Place {
     return { session: this.#session, namespace: this.namespace, name };
   }
+}
+
+/** What `list` returns, by kind. */
+export interface Objects {
+  readonly Semaphore: SemaphoreObject;
+  readonly Mutex: MutexObject;
+  readonly Lease: LeaseObject;
+}
+
+/** Which changes to hear of. */
+export interface WatchOptions {
+  /** In all namespaces, not only in the client's. */
+  readonly allNamespaces?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Where an object is, but for its kind. */

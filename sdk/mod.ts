@@ -13,7 +13,7 @@
  * @module
  */
 export { connect, type ConnectOptions } from "./connect.ts";
-export { Konductor } from "./client.ts";
+export { Konductor, type Objects, type WatchOptions } from "./client.ts";
 export { Claim } from "./claim.ts";
 export { Line } from "./line.ts";
 export { Lease } from "./lease.ts";

@@ -31,7 +31,12 @@ async function list(call: Call, primitive: Primitive): Promise<number> {
   await withCluster(call, async (konductor) => {
     const look = () => konductor.list(primitive, selectionOf(call));
     await show(call, primitive, { objects: await look(), namespace: konductor.namespace });
-    if (flags.isOn("watch")) await interruptible(context.signals, (signal) => watch(call, primitive, { look, signal }));
+    if (flags.isOn("watch")) {
+      await interruptible(context.signals, (signal) => {
+        const changes = konductor.changes([primitive], { allNamespaces: flags.isOn("all-namespaces"), signal });
+        return watch(call, primitive, { look, changes, signal });
+      });
+    }
   });
   return EXIT.done;
 }
@@ -54,14 +59,15 @@ async function show({ flags, report }: Call, primitive: Primitive, { objects, na
 
 interface Watching {
   readonly look: () => Promise<readonly KubeObject[]>;
+  readonly changes: AsyncIterable<void>;
   readonly signal: AbortSignal;
 }
 
 /** Writes what is new or has changed, below what is there. */
-async function watch({ flags, report }: Call, { columns }: Primitive, { look, signal }: Watching): Promise<void> {
+async function watch({ flags, report }: Call, { columns }: Primitive, { look, changes, signal }: Watching): Promise<void> {
   const withNamespace = flags.isOn("all-namespaces");
   let known: ReadonlyMap<string, string> | undefined;
-  for await (const objects of follow({ look, signal, versionOf: (objects) => objects.map(versionOf).join() })) {
+  for await (const objects of follow({ look, changes, signal, versionOf: (objects) => objects.map(versionOf).join() })) {
     const changed = objects.filter((object) => known && known.get(object.metadata.uid) !== object.metadata.resourceVersion);
     known = new Map(objects.map(({ metadata }) => [metadata.uid, metadata.resourceVersion]));
     if (changed.length > 0) await report.list({ columns, objects: changed, withNamespace, headless: true });

@@ -65,7 +65,7 @@ async function status(call: Call, { primitives, name }: Subject): Promise<number
     const look = name !== undefined && primitive !== undefined
       ? () => statusOfOne(call, { konductor, primitive, name: objectName(name, primitive) })
       : () => statusOfMany(call, { konductor, primitives });
-    if (call.flags.isOn("watch")) await watch(call, look);
+    if (call.flags.isOn("watch")) await watch(call, { look, konductor, primitives });
     else call.report.write(await look());
   });
   return EXIT.done;
@@ -103,9 +103,14 @@ async function statusOfMany(call: Call, { konductor, primitives }: Many): Promis
   return (await Promise.all(sections)).join("\n");
 }
 
+interface Watching extends Many {
+  readonly look: () => Promise<string>;
+}
+
 /** Shows it again whenever it has changed: on a terminal in the same place, elsewhere one below the other. */
-async function watch({ context, report }: Call, look: () => Promise<string>): Promise<void> {
+async function watch({ context, flags, report }: Call, { look, konductor, primitives }: Watching): Promise<void> {
   await interruptible(context.signals, async (signal) => {
-    for await (const text of follow({ look, signal, versionOf: (text) => text })) report.screen(text);
+    const changes = konductor.changes(primitives, { allNamespaces: flags.isOn("all-namespaces"), signal });
+    for await (const text of follow({ look, changes, signal, versionOf: (text) => text })) report.screen(text);
   });
 }
