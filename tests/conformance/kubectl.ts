@@ -144,7 +144,7 @@ async function run({ command, input = "", says, fails }: Step, { kubectl, kubeco
   await writer.close();
   const { success, stdout, stderr } = await child.output();
   const [said, complained] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).trim().replaceAll(/ +/g, " "));
-  assert.equal(success, fails === undefined, complained);
+  assert.equal(success, fails === undefined, complained ?? "it failed");
   if (says) assert.match(said ?? "", says);
   if (fails) assert.match(complained ?? "", fails);
 }

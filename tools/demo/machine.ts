@@ -7,9 +7,9 @@ export interface Machine {
 }
 
 /** Memory that one worker may take: its Deno process, its shell and its share of the server, in bytes. */
-const WORKER = 90 * 2 ** 20;
+const WORKER = 40 * 2 ** 20;
 /** What the control plane, the demo itself and everybody else on the machine are left, in bytes. */
-const RESERVE = 600 * 2 ** 20;
+const RESERVE = 500 * 2 ** 20;
 
 /** Reads how many cores there are and how much memory is free: the machine's, or less where a container is allowed less. */
 export async function readMachine(): Promise<Machine> {

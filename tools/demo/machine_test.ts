@@ -9,7 +9,7 @@ Deno.test("with memory enough there are as many workers as were asked for", () =
 });
 
 Deno.test("with little memory there are fewer workers", () => {
-  const workers = workersFor({ memory: 3 * GIGABYTE }, 100);
+  const workers = workersFor({ memory: 1.5 * GIGABYTE }, 100);
   assert.ok(workers > 10 && workers < 50, String(workers));
 });
 

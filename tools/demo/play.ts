@@ -88,7 +88,7 @@ async function playOne(act: Act, scenery: Scenery): Promise<boolean> {
 
 function announce({ name, title, kubectl }: Act, screen: Screen): void {
   screen.say(`\n${screen.ink(`${name}: ${title}`, "bold")}`);
-  for (const line of kubectl) screen.say(`  ${screen.ink(line, "dim")}`);
+  for (const line of kubectl) screen.say(`  ${screen.ink("look on:", "dim")} ${line}`);
 }
 
 /** Shows the findings; whether all are as they must be. */

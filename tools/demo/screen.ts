@@ -119,7 +119,7 @@ export class Screen {
   /** Colours what stands for itself; the line was cut to the terminal's width before. */
   #paint(line: string): string {
     return line.replaceAll(/█+/g, (bar) => this.ink(bar, "green")).replaceAll(/░+/g, (bar) => this.ink(bar, "dim"))
-      .replaceAll(/\bkilled\b.*/g, (rest) => this.ink(rest, "red"));
+      .replaceAll(/\bkilled(?:; its ttl runs)?/g, (rest) => this.ink(rest, "red"));
   }
 }
 
