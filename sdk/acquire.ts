@@ -15,7 +15,7 @@ import { type Granted, untilGranted } from "./waiting.ts";
 import { deedOf, draftOf, type Wish, wishOf } from "./wish.ts";
 
 /** How long it is tried to read the object before anything is asked for, in milliseconds. */
-const FIRST_READ = 3_000;
+const FIRST_READ = 10_000;
 /** How long a try waits for somebody to answer it, in milliseconds. */
 const OPERATOR_PATIENCE = 5_000;
 /** How long leaving the line may take, in milliseconds. */
