@@ -82,7 +82,7 @@ Deno.test("a release that could mean several claims asks which", async () => {
   for (const id of ["1", "2", "3"]) await lab.during(s.acquire({ renewal: "none", id }));
   await assert.rejects(lab.during(s.release()), (error: unknown) => {
     assert.ok(error instanceof InvalidError);
-    assert.equal(error.message, 'Cannot release semaphore "s": "laptop" has 3 claims; name one with id, or release all');
+    assert.equal(error.message, 'Cannot release semaphore "s": "laptop" has 3 claims; name one with id (--id), or release all (--all)');
     return true;
   });
   await lab.during(s.release({ id: "2" }));

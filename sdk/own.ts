@@ -16,7 +16,7 @@ export async function giveBack(context: LineContext, options: ReleaseOptions): P
   const found = await ownOf(context, options, "release");
   const chosen = options.all
     ? found
-    : [single(context, found, { ...options, action: "release", next: "name one with id, or release all" })];
+    : [single(context, found, { ...options, action: "release", next: "name one with id (--id), or release all (--all)" })];
   await Promise.all(chosen.map(({ name, uid }) => remove(context, { name, uid })));
   return chosen.map(({ name }) => name);
 }
@@ -25,7 +25,7 @@ export async function giveBack(context: LineContext, options: ReleaseOptions): P
 export async function renewOwn(context: LineContext, options: WhichOptions): Promise<RequestState> {
   const { session: { api, clock }, primitive, namespace } = context;
   const held = (await ownOf(context, options, "renew")).filter(({ phase }) => phase === "Granted");
-  const { name, uid } = single(context, held, { ...options, action: "renew", next: "name one with id" });
+  const { name, uid } = single(context, held, { ...options, action: "renew", next: "name one with id (--id)" });
   const patch = { metadata: { uid }, spec: { renewTime: new Date(clock.now()).toISOString() } };
   const answer = stateOf(await api.patch(resourceOf(primitive.request), { namespace, name, patch }));
   if (answer.uid === uid && answer.phase === "Granted") return answer;
