@@ -115,6 +115,31 @@ Deno.test("an abort ends a silent watch quietly, and one that was never answered
   }
 });
 
+Deno.test("an abort ends a watch that has been silent for long", async () => {
+  await against(async (_request, reply) => {
+    await reply.stream();
+    await reply.chunk(`${JSON.stringify({ type: "ADDED", object: widget("w") })}\n`);
+    await reply.gone;
+  }, async (api) => {
+    const stop = new AbortController();
+    const events = api.watch(widgets, { resourceVersion: "1", signal: stop.signal })[Symbol.asyncIterator]();
+    await events.next();
+    const next = events.next();
+    for (let round = 0; round < 50; round++) await collectGarbage();
+    stop.abort();
+    const late = Promise.withResolvers<undefined>();
+    const timer = setTimeout(() => late.resolve(undefined), 5000);
+    assert.equal((await Promise.race([next, late.promise]))?.done, true);
+    clearTimeout(timer);
+  });
+});
+
+/** Has the engine forget what nobody holds on to, by making it much. */
+async function collectGarbage(): Promise<void> {
+  Array.from({ length: 50_000 }, (_, index) => ({ index }));
+  await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
 Deno.test("who stops reading a watch closes its connection", async () => {
   const gone = Promise.withResolvers<void>();
   await against(async (_request, reply) => {

@@ -59,7 +59,7 @@ export class Transport {
     try {
       client = await this.#connections.take(ending.signal);
       const response = await this.#send(request, { client, signal: ending.signal });
-      const body: unknown = await response.json();
+      const body: unknown = await orAborted(response.json(), ending.signal);
       answered = true;
       return request.read(body);
     } catch (error) {
@@ -78,7 +78,7 @@ export class Transport {
     const client = this.#connections.open();
     try {
       const { body } = await this.#send(request, { client, signal: ending.signal });
-      if (body !== null) { for await (const line of linesOf(body)) yield request.read(line); }
+      if (body !== null) { for await (const line of linesOf(body, ending.signal)) yield request.read(line); }
     } catch (error) {
       if (!ending.signal.aborted) throw this.#explain(error);
     } finally {

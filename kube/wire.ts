@@ -119,15 +119,25 @@ export function refusalFrom(value: unknown, { code, fallback, retryAfter }: Refu
   });
 }
 
-/** Splits a body into lines, wherever its chunks happen to end. Throws when it ends within a line. */
-export async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+/** Splits a body into lines, wherever its chunks happen to end, until the signal aborts. Throws when it ends within a line. */
+export async function* linesOf(body: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncGenerator<string> {
+  const reader = body.getReader();
+  // The signal of its request ends a body only for as long as somebody holds on to the response.
+  const cancel = (): void => void reader.cancel().catch(() => undefined);
+  signal.addEventListener("abort", cancel);
+  if (signal.aborted) cancel();
   const decoder = new TextDecoder();
   let rest = "";
-  for await (const chunk of body) {
-    const [head = "", ...tail] = decoder.decode(chunk, { stream: true }).split("\n");
-    const lines = [rest + head, ...tail];
-    rest = lines.pop() ?? "";
-    for (const line of lines) if (line.trim() !== "") yield line;
+  try {
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      const [head = "", ...tail] = decoder.decode(chunk.value, { stream: true }).split("\n");
+      const lines = [rest + head, ...tail];
+      rest = lines.pop() ?? "";
+      for (const line of lines) if (line.trim() !== "") yield line;
+    }
+  } finally {
+    signal.removeEventListener("abort", cancel);
+    cancel();
   }
   if (rest.trim() !== "") throw new Error("the answer was cut short");
 }
