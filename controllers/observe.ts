@@ -2,14 +2,19 @@
 import type { KubeObject } from "../kube/api.ts";
 import type { Uid, World } from "../primitives/contract.ts";
 import type { Evidence } from "../primitives/evidence.ts";
+import type { Answers } from "./answers.ts";
 import type { Context } from "./context.ts";
 import { type Key, keyOf, podOwnerOf } from "./object.ts";
 
-/** The answers of this run's live reads, by the request's uid. */
-export type Answers = ReadonlyMap<Uid, Evidence>;
+export interface Observation {
+  /** What was read live in this run. */
+  readonly answers: Answers;
+  /** When the run began, on the monotonic clock. As of then durations are measured: a live read comes after the time it finds to be up. */
+  readonly began: number;
+}
 
-/** The world around one parent, from the caches and from what was read live in this run. */
-export function observe(context: Context, parent: KubeObject, answers: Answers): World<unknown, unknown, unknown> {
+/** The world around one parent, from the caches and from what was read live. */
+export function observe(context: Context, parent: KubeObject, { answers, began }: Observation): World<unknown, unknown, unknown> {
   const { clock, primitive, requests, sightings, retention } = context;
   const { metadata } = parent;
   const holders = primitive.holders(parent["status"]);
@@ -24,7 +29,7 @@ export function observe(context: Context, parent: KubeObject, answers: Answers):
     },
     spec: parent["spec"] ?? {},
     status: parent["status"],
-    requests: group.map((request) => sightings.requestOf(request)),
+    requests: group.map((request) => sightings.requestOf(request, began)),
     evidence: evidenceOf(context, {
       key: keyOf(parent),
       subjects: [...holders, ...group.map((request) => ({ uid: request.metadata.uid, pod: podOwnerOf(request) }))],
@@ -60,9 +65,9 @@ function evidenceOf({ requests, pods, concerns }: Context, { key, subjects, answ
   const found = new Map<Uid, Evidence>();
   for (const { uid, pod } of subjects) {
     if (pod && !pods.isGone(pod.uid)) concerns.note(pod.uid, key);
-    const answer = answers.get(uid);
-    const request = requests.isGone(uid) ? "Gone" : answer?.request;
-    const state = pod && finalOr(pods.stateOf(pod), answer?.pod);
+    const answer = answers.about(uid);
+    const request = requests.isGone(uid) ? "Gone" : answer.request;
+    const state = pod && finalOr(pods.stateOf(pod), answer.pod);
     if (request !== undefined || state !== undefined) found.set(uid, { request, pod: state });
   }
   return found;

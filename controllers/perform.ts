@@ -1,11 +1,10 @@
 /** Carries out a decision: the parent's status with one compare-and-swap, then what the requests have to be told, in parallel. */
-import { isDeepStrictEqual } from "node:util";
 import type { KubeObject } from "../kube/api.ts";
 import { isConflict } from "../kube/errors.ts";
-import type { Effect } from "../primitives/contract.ts";
+import type { Effect, Uid } from "../primitives/contract.ts";
 import type { AnyStatus } from "../primitives/define.ts";
 import { type Context, dropRequest, takeRequest } from "./context.ts";
-import { fieldsOf, isAbsence } from "./object.ts";
+import { fieldsOf, isAbsence, isFields } from "./object.ts";
 import { noteHolders } from "./observe.ts";
 
 /** What a new status would change: nothing, only counters that move nobody, or something that matters. */
@@ -26,12 +25,14 @@ export function compare({ before, after, counters }: Comparison): Difference {
 
 /** Left out, undefined and an empty list are the same. */
 function isSame(a: unknown, b: unknown): boolean {
-  return isDeepStrictEqual(plain(a), plain(b));
+  if (a === b || (isNothing(a) && isNothing(b))) return true;
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, index) => isSame(item, b[index]));
+  if (!isFields(a) || !isFields(b)) return false;
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((field) => isSame(a[field], b[field]));
 }
 
-function plain(value: unknown): unknown {
-  if (value === undefined || (Array.isArray(value) && value.length === 0)) return undefined;
-  return typeof value === "object" ? JSON.parse(JSON.stringify(value)) : value;
+function isNothing(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.length === 0);
 }
 
 /** Commits a parent's status against the version it was decided on. Returns the committed object; throws as `KubeApi.update` does. */
@@ -39,16 +40,23 @@ export async function commit(context: Context, parent: KubeObject, status: AnySt
   const { api, parentKind, parents } = context;
   const { name, namespace, uid, resourceVersion } = parent.metadata;
   const committed = await api.update(parentKind, {
-    object: {
-      ...parent,
-      metadata: { ...parent.metadata, name, ...(namespace !== undefined && { namespace }), uid, resourceVersion },
-      status,
-    },
+    object: { metadata: { name, ...(namespace !== undefined && { namespace }), uid, resourceVersion }, status },
     subresource: "status",
   });
   parents.apply(committed);
   noteHolders(context, committed);
   return committed;
+}
+
+/** The very objects that were decided on, by uid. */
+export type Subjects = ReadonlyMap<Uid, KubeObject>;
+
+/** Finds what effects are about. To be called at once after the decision, before anything newer is taken in. */
+export function subjectsOf({ requests }: Context, effects: readonly Effect[]): Subjects {
+  return new Map(effects.flatMap(({ uid }) => {
+    const request = requests.uid(uid);
+    return request ? [[uid, request]] : [];
+  }));
 }
 
 export interface Performed {
@@ -61,7 +69,7 @@ export interface Performed {
  * Carries out effects, all of them even if some fail. Each is idempotent, and one that fails is found again by the next look at the
  * object. Throws the first failure that is neither a conflict nor a deletion.
  */
-export async function perform(context: Context, effects: readonly Effect[]): Promise<Performed> {
+export async function perform(context: Context, effects: readonly Effect[], subjects: Subjects): Promise<Performed> {
   const done: Effect[] = [];
   const failures: unknown[] = [];
   let again = false;
@@ -69,7 +77,7 @@ export async function perform(context: Context, effects: readonly Effect[]): Pro
   const worker = async (): Promise<void> => {
     for (const effect of left) {
       try {
-        if (await carryOut(context, effect) === "Done") done.push(effect);
+        if (await carryOut(context, effect, subjects.get(effect.uid)) === "Done") done.push(effect);
         else again = true;
       } catch (error) {
         failures.push(error);
@@ -85,8 +93,7 @@ export async function perform(context: Context, effects: readonly Effect[]): Pro
 const AT_ONCE = 16;
 
 /** Throws what is neither a conflict nor a deletion, after it has looked at what became of an unanswered write. */
-async function carryOut(context: Context, effect: Effect): Promise<"Done" | "Again"> {
-  const request = context.requests.uid(effect.uid);
+async function carryOut(context: Context, effect: Effect, request: KubeObject | undefined): Promise<"Done" | "Again"> {
   if (request === undefined) return "Again";
   try {
     if (isTelling(effect)) takeRequest(context, await tell(context, request, effect));
@@ -112,7 +119,7 @@ function isTelling(effect: Effect): effect is Telling {
   return effect.type in PHASES;
 }
 
-/** The resourceVersion makes it a compare-and-swap: nothing is told on top of what was not seen. */
+/** A compare-and-swap against the version that was decided on: nobody is told that its time is up on top of a renewal. */
 function tell({ api, requestKind, clock }: Context, request: KubeObject, effect: Telling): Promise<KubeObject> {
   const { namespace, name, uid, resourceVersion } = request.metadata;
   const granted = effect.type === "Grant";

@@ -221,3 +221,20 @@ Deno.test("a 404 that is not the API server's own takes nothing away", async () 
   assert.deepEqual(await world.people.holders(), ["a"]);
   assert.equal(await world.people.phase("a"), "Granted");
 });
+
+Deno.test("nobody is told that its time is up on top of a renewal that came after the decision", async () => {
+  await using world = new TestWorld();
+  await world.operator();
+  await world.people.semaphore({ permits: 1 });
+  await world.people.queue("a", { spec: { ttl: "10s", renewTime: "2026-01-01T00:00:00Z" } });
+  await world.settle();
+  world.fault = ({ verb, resource }) => {
+    if (verb !== "get" || resource.plural !== "semaphores") return undefined;
+    void world.people.renew("a", "2026-01-01T00:00:10Z");
+    return { type: "DelayReply", milliseconds: 10 };
+  };
+  await world.pass(11_000);
+  assert.ok(world.writes.includes("patch permits/a/status"), "nobody tried to tell it");
+  assert.equal(await world.people.phase("a"), "Granted");
+  assert.deepEqual(await world.people.holders(), ["a"]);
+});

@@ -3,13 +3,13 @@ import type { KubeObject } from "../kube/api.ts";
 import { isAmbiguous, isConflict, isNotFound } from "../kube/errors.ts";
 import type { Decision, Effect } from "../primitives/contract.ts";
 import type { AnyStatus } from "../primitives/define.ts";
-import type { Evidence } from "../primitives/evidence.ts";
 import { decideOrphans } from "../primitives/orphan.ts";
 import { listAll } from "../kube/list.ts";
+import { Answers } from "./answers.ts";
 import { type Context, takeRequest } from "./context.ts";
 import { isAbsence, type Key, keyOf, splitKey } from "./object.ts";
 import { observe } from "./observe.ts";
-import { commit, compare, perform } from "./perform.ts";
+import { commit, compare, perform, type Subjects, subjectsOf } from "./perform.ts";
 import { report } from "./report.ts";
 import { verify } from "./verify.ts";
 
@@ -48,7 +48,8 @@ export async function reconcile(context: Context, key: Key, memory: Memory): Pro
 /** Decides and performs once. `undefined`: what was decided on is not the newest version. */
 async function attempt(context: Context, parent: KubeObject, memory: Memory): Promise<Outcome | undefined> {
   const { clock, primitive } = context;
-  const decision = await decide(context, parent);
+  const began = clock.monotonic();
+  const { decision, subjects } = await decide(context, parent, began);
   const difference = compare({ before: parent["status"], after: decision.status, counters: primitive.counters });
   const counterDue = (memory.writtenAt ?? Number.NEGATIVE_INFINITY) + COUNTER_PERIOD - clock.monotonic();
   const write = difference === "Decision" || (difference === "Counters" && counterDue <= 0);
@@ -56,10 +57,11 @@ async function attempt(context: Context, parent: KubeObject, memory: Memory): Pr
     ? await tryCommit(context, parent, decision.status)
     : !tellsWhoHolds(decision.effects) || await isNewest(context, parent);
   if (!confirmed) return undefined;
-  const { done, again } = await perform(context, decision.effects);
+  const { done, again } = await perform(context, decision.effects, subjects);
   report(context, { parent, decision, done, committed: write });
   const now = again || endsHolders(context, decision.status, done);
-  const waits = [decision.wakeIn, now ? 0 : undefined, difference === "Counters" && !write ? counterDue : undefined];
+  const wakeIn = decision.wakeIn === undefined ? undefined : decision.wakeIn - (clock.monotonic() - began);
+  const waits = [wakeIn, now ? 0 : undefined, difference === "Counters" && !write ? counterDue : undefined];
   return { wakeIn: soonest(waits), memory: write ? { writtenAt: clock.monotonic() } : memory };
 }
 
@@ -69,20 +71,24 @@ function endsHolders({ primitive }: Context, status: AnyStatus, done: readonly E
   return told.size > 0 && primitive.holders(status).some(({ uid }) => told.has(uid));
 }
 
+interface Look {
+  readonly decision: Decision<AnyStatus>;
+  readonly subjects: Subjects;
+}
+
 /** Decides; where live evidence is wanted, gathers it and decides again. A question that finds no answer takes nothing away. */
-async function decide(context: Context, parent: KubeObject): Promise<Decision<AnyStatus>> {
+async function decide(context: Context, parent: KubeObject, began: number): Promise<Look> {
   const { primitive } = context;
-  const answers = new Map<string, Evidence>();
-  const asked = new Set<string>();
+  const answers = new Answers(context.requests);
   for (;;) {
-    const decision = primitive.decide(observe(context, parent, answers));
-    const questions = decision.verify.filter(({ uid, about }) => !asked.has(`${about} ${uid}`));
-    if (questions.length === 0) return decision.verify.length === 0 ? decision : { ...decision, wakeIn: soonest([decision.wakeIn, RETRY]) };
-    for (const { uid, about } of questions) asked.add(`${about} ${uid}`);
-    const holders = primitive.holders(parent["status"]);
-    for (const [uid, answer] of await verify(context, { namespace: parent.metadata.namespace ?? "", holders, questions })) {
-      answers.set(uid, { ...answers.get(uid), ...answer });
+    const decision = primitive.decide(observe(context, parent, { answers, began }));
+    const questions = answers.take(decision.verify);
+    if (questions.length === 0) {
+      const wakeIn = decision.verify.length === 0 ? decision.wakeIn : soonest([decision.wakeIn, RETRY]);
+      return { decision: { ...decision, wakeIn }, subjects: subjectsOf(context, decision.effects) };
     }
+    const holders = primitive.holders(parent["status"]);
+    await verify(context, { namespace: parent.metadata.namespace ?? "", holders, questions, answers });
   }
 }
 
@@ -136,7 +142,7 @@ async function reconcileOrphans(context: Context, key: Key): Promise<number | un
   const waiting = requests.group(key).map((request) => sightings.requestOf(request));
   const { name } = splitKey(key);
   const { effects, wakeIn } = decideOrphans({ kind: primitive.kind, name, requests: waiting, retention });
-  const { again } = await perform(context, effects);
+  const { again } = await perform(context, effects, subjectsOf(context, effects));
   return soonest([wakeIn, again ? 0 : undefined]);
 }
 

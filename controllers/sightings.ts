@@ -4,7 +4,12 @@ import type { KubeObject } from "../kube/api.ts";
 import type { Request, Uid } from "../primitives/contract.ts";
 import { fieldsOf, podOwnerOf, textOf, toldOf } from "./object.ts";
 
+/** What does not change while an object stays as it is. */
+type Fixed = Omit<Request<unknown>, "seenFor" | "heldFor" | "renewedFor" | "toldFor">;
+
 interface Sighting {
+  readonly object: KubeObject;
+  readonly fixed: Fixed;
   readonly first: number;
   readonly renewTime: string | undefined;
   readonly renewedAt: number | undefined;
@@ -26,9 +31,11 @@ export class Sightings {
     const now = this.#clock.monotonic();
     const known = this.#seen.get(request.metadata.uid);
     const renewTime = textOf(fieldsOf(request["spec"])["renewTime"]);
-    const { phase, token } = toldOf(request);
-    const told = `${phase} ${token}`;
+    const fixed = fixedOf(request);
+    const told = `${fixed.told.phase} ${fixed.told.token}`;
     this.#seen.set(request.metadata.uid, {
+      object: request,
+      fixed,
       first: known?.first ?? now,
       renewTime,
       renewedAt: known === undefined || known.renewTime === renewTime ? known?.renewedAt : now,
@@ -52,25 +59,32 @@ export class Sightings {
     this.#heldSince.delete(uid);
   }
 
-  /** A request as the rules want to see it. */
-  requestOf(object: KubeObject): Request<unknown> {
-    const { metadata } = object;
-    const now = this.#clock.monotonic();
-    const seen = this.#seen.get(metadata.uid);
-    const since = (moment: number | undefined): number | undefined => moment === undefined ? undefined : now - moment;
+  /** A request as the rules want to see it, its durations measured at `moment` on the monotonic clock. */
+  requestOf(object: KubeObject, moment: number = this.#clock.monotonic()): Request<unknown> {
+    const { uid } = object.metadata;
+    const since = (then: number): number => Math.max(0, moment - then);
+    const seen = this.#seen.get(uid);
+    const held = this.#heldSince.get(uid);
     return {
-      uid: metadata.uid,
-      name: metadata.name,
-      resourceVersion: metadata.resourceVersion,
-      createdAt: Date.parse(metadata.creationTimestamp),
-      body: object["spec"],
-      pod: podOwnerOf(object),
-      deleting: metadata.deletionTimestamp !== undefined,
-      told: toldOf(object),
-      seenFor: since(seen?.first) ?? 0,
-      heldFor: since(this.#heldSince.get(metadata.uid)),
-      renewedFor: since(seen?.renewedAt),
-      toldFor: since(seen?.toldAt) ?? 0,
+      ...(seen?.object === object ? seen.fixed : fixedOf(object)),
+      seenFor: seen === undefined ? 0 : since(seen.first),
+      heldFor: held === undefined ? undefined : since(held),
+      renewedFor: seen?.renewedAt === undefined ? undefined : since(seen.renewedAt),
+      toldFor: seen === undefined ? 0 : since(seen.toldAt),
     };
   }
+}
+
+function fixedOf(object: KubeObject): Fixed {
+  const { metadata } = object;
+  return {
+    uid: metadata.uid,
+    name: metadata.name,
+    resourceVersion: metadata.resourceVersion,
+    createdAt: Date.parse(metadata.creationTimestamp),
+    body: object["spec"],
+    pod: podOwnerOf(object),
+    deleting: metadata.deletionTimestamp !== undefined,
+    told: toldOf(object),
+  };
 }

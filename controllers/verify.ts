@@ -1,6 +1,7 @@
 /** Answers a decision's questions by live reads: whether a request or its Pod is really gone, or really silent. */
 import type { HolderRef, Question, Uid } from "../primitives/contract.ts";
 import type { Evidence } from "../primitives/evidence.ts";
+import type { Answers } from "./answers.ts";
 import { type Context, dropRequest, takeRequest } from "./context.ts";
 import { isAbsence, podOwnerOf } from "./object.ts";
 import { messageOf } from "./log.ts";
@@ -10,20 +11,20 @@ export interface Inquiry {
   /** The committed holders: those whose request is not in the cache are known from there. */
   readonly holders: readonly HolderRef[];
   readonly questions: readonly Question[];
+  /** Where the answers go that could be had. What could not be read has none, and nothing is removed for it. */
+  readonly answers: Answers;
 }
 
-/** The answers that could be had, by the request's uid. What could not be read has none, and nothing is removed for it. */
-export async function verify(context: Context, { namespace, holders, questions }: Inquiry): Promise<Map<Uid, Evidence>> {
+/** Asks all questions at once. */
+export async function verify(context: Context, { namespace, holders, questions, answers }: Inquiry): Promise<void> {
   const known = new Map(holders.map((holder) => [holder.uid, holder]));
-  const answers = new Map<Uid, Evidence>();
   await Promise.all(questions.map(async ({ uid, about }) => {
     const subject = known.get(uid) ?? subjectOf(context, uid);
     if (subject === undefined) return;
+    const leaving = answers.isLeaving(uid);
     try {
-      const answer = about === "Request"
-        ? await readRequest(context, { namespace, subject })
-        : await readPod(context, { namespace, subject });
-      answers.set(uid, { ...answers.get(uid), ...answer });
+      const read = about === "Request" ? readRequest : readPod;
+      answers.add(uid, await read(context, { namespace, subject }), leaving);
     } catch (error) {
       context.log("warn", "Cannot verify a holder; it stays", {
         kind: context.primitive.kind,
@@ -33,7 +34,6 @@ export async function verify(context: Context, { namespace, holders, questions }
       });
     }
   }));
-  return answers;
 }
 
 interface Read {

@@ -74,7 +74,8 @@ export function definePrimitive<Spec extends z.ZodObject, Status extends z.ZodOb
 ): TypedPrimitive<Spec, Status, Body, Answer> {
   const bodies = memoize((body: object) => definition.request.spec.safeParse(body));
   const specs = memoize((spec: object) => definition.spec.safeParse(spec));
-  const readStatus = (status: unknown) => status === undefined ? undefined : definition.status.safeParse(status).data;
+  const statuses = memoize((status: object) => definition.status.safeParse(status).data);
+  const readStatus = (status: unknown) => status === undefined ? undefined : statuses(status);
   return {
     ...definition,
     holders: (status) => definition.holders(readStatus(status)),
@@ -108,9 +109,11 @@ function memoize<Answer>(answer: (value: object) => Answer): (value: unknown) =>
   const known = new WeakMap<object, Answer>();
   return (value) => {
     const key = typeof value === "object" && value !== null ? value : {};
-    const found = known.get(key) ?? answer(key);
-    known.set(key, found);
-    return found;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const fresh = answer(key);
+    known.set(key, fresh);
+    return fresh;
   };
 }
 

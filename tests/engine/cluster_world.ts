@@ -43,8 +43,8 @@ export class ClusterHouse implements AsyncDisposable {
     return new ClusterWorld(this, name);
   }
 
-  /** Starts the operator as a process. */
-  async operator(): Promise<Running> {
+  /** Starts the operator as a process, with more flags. */
+  async operator(more: readonly string[] = []): Promise<Running & { readonly pid: number }> {
     this.#operators += 1;
     const name = `operator-${this.#operators}`;
     const port = freePort();
@@ -57,10 +57,13 @@ export class ClusterHouse implements AsyncDisposable {
       "--health-probe-bind-address",
       `127.0.0.1:${port}`,
     ];
-    const answer = await this.#supervisor.start(name, { command: Deno.execPath(), args: ["run", "--no-check", "-A", main, ...flags] });
+    const answer = await this.#supervisor.start(name, {
+      command: Deno.execPath(),
+      args: ["run", "--no-check", "-A", main, ...flags, ...more],
+    });
     if (answer.type !== "running") throw new Error(`Cannot start an operator: ${JSON.stringify(answer)}`);
     await eventually({ clock: systemClock }, () => expectReady(port), 20_000);
-    return { crash: async () => void await this.#supervisor.signal(name, "SIGKILL") };
+    return { pid: answer.pid, crash: async () => void await this.#supervisor.signal(name, "SIGKILL") };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -41,18 +41,21 @@ export async function insist(world: World, act: () => Promise<unknown>, isDone: 
   }
 }
 
-/** Does `harm` again and again, at random moments, until `work` is done. */
-export async function meanwhile(world: World, { work, harm, apart }: {
+export interface Harm {
   readonly work: Promise<void>;
   readonly harm: () => Promise<void>;
   /** Gives the time between two harms, in milliseconds. */
   readonly apart: () => number;
-}): Promise<number> {
+  readonly atMost: number;
+}
+
+/** Does `harm` again and again, at random moments, while `work` is done. Returns how often. */
+export async function meanwhile(world: World, { work, harm, apart, atMost }: Harm): Promise<number> {
   let done = false;
   const end = (): void => void (done = true);
   work.then(end, end);
   let times = 0;
-  while (!done) {
+  while (times < atMost) {
     await pause(world, apart());
     if (done) break;
     await harm();
