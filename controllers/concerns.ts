@@ -1,21 +1,21 @@
-import type { Uid } from "../primitives/contract.ts";
 import type { Key } from "./object.ts";
+import type { PodId } from "./pods.ts";
 
 /** Whom the news of a Pod concerns: the objects whose decisions asked about it. */
 export class Concerns {
-  readonly #keys = new Map<Uid, Set<Key>>();
+  readonly #keys = new Map<PodId, Set<Key>>();
 
-  note(pod: Uid, key: Key): void {
+  note(pod: PodId, key: Key): void {
     const keys = this.#keys.get(pod);
     if (keys) keys.add(key);
     else this.#keys.set(pod, new Set([key]));
   }
 
-  of(pod: Uid): Iterable<Key> {
+  of(pod: PodId): Iterable<Key> {
     return this.#keys.get(pod) ?? [];
   }
 
-  forget(pod: Uid): void {
+  forget(pod: PodId): void {
     this.#keys.delete(pod);
   }
 }

@@ -40,7 +40,9 @@ export function parentKeyOf(primitive: Primitive, request: KubeObject): Key | un
 
 /** Takes in a request that a watch, a read or a write showed. */
 export function takeRequest({ requests, sightings }: Context, request: KubeObject): void {
-  if (requests.apply(request)) sightings.note(request);
+  requests.apply(request);
+  const kept = requests.uid(request.metadata.uid);
+  if (kept) sightings.note(kept);
 }
 
 /** Takes in that a request is gone. */

@@ -4,6 +4,7 @@ import type { KubeObject, Resource } from "../kube/api.ts";
 import { type Context, dropRequest, parentKeyOf, takeRequest } from "./context.ts";
 import { type Key, keyOf, splitKey } from "./object.ts";
 import { Queue } from "./queue.ts";
+import type { PodId } from "./pods.ts";
 import { type Memory, reconcile } from "./reconcile.ts";
 import { messageOf } from "./log.ts";
 
@@ -12,12 +13,16 @@ const WIDTH = 32;
 /** The wait after a first failure, in milliseconds; it doubles with each, up to the longest. */
 const FIRST_BACKOFF = 100;
 const LONGEST_BACKOFF = 30_000;
+/** So many times in a row a key may ask to be looked at again at once; then it has to wait, a little longer each time. */
+const HASTY = 5;
+const LONGEST_PAUSE = 1000;
 
 export class Controller {
   readonly context: Context;
   readonly #queue: Queue;
   readonly #memory = new Map<Key, Memory>();
   readonly #failures = new Map<Key, number>();
+  readonly #hasty = new Map<Key, number>();
   #started = false;
 
   constructor(context: Context) {
@@ -45,10 +50,10 @@ export class Controller {
   }
 
   /** Looks again at whatever a Pod holds or waits for. */
-  podChanged(uid: string): void {
+  podChanged(id: PodId): void {
     const { concerns, pods } = this.context;
-    for (const key of concerns.of(uid)) this.#add(key);
-    if (pods.isGone(uid)) concerns.forget(uid);
+    for (const key of concerns.of(id)) this.#add(key);
+    if (pods.isGone(id)) concerns.forget(id);
   }
 
   /** Takes nothing new on, and waits for what is under way. */
@@ -108,12 +113,23 @@ export class Controller {
       if (parents.key(key)) this.#memory.set(key, memory);
       else this.#memory.delete(key);
       metrics.reconciles.inc({ controller: primitive.kind, result: "success" });
-      return wakeIn;
+      return this.#pace(key, wakeIn);
     } catch (error) {
       return this.#failed(key, error);
     } finally {
       metrics.reconcileTime.observe({ controller: primitive.kind }, (clock.monotonic() - began) / 1000);
     }
+  }
+
+  /** What meets a newer version again and again must not keep the API server busy. */
+  #pace(key: Key, wakeIn: number | undefined): number | undefined {
+    if (wakeIn !== 0) {
+      this.#hasty.delete(key);
+      return wakeIn;
+    }
+    const times = (this.#hasty.get(key) ?? 0) + 1;
+    this.#hasty.set(key, times);
+    return times <= HASTY ? 0 : Math.min(2 ** (times - HASTY), LONGEST_PAUSE);
   }
 
   #failed(key: Key, error: unknown): number {

@@ -1,6 +1,5 @@
 /** Reads what the engine needs from objects whose spec and status it does not know. */
 import type { KubeObject } from "../kube/api.ts";
-import { isNotFound } from "../kube/errors.ts";
 import type { PodRef, Told } from "../primitives/contract.ts";
 
 /** An object's key: `namespace/name`. A name may be used again; see its uid. */
@@ -30,10 +29,13 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** The Pod that owns an object. */
+/**
+ * The Pod that owns an object, by the words of whoever made that. What is longer than a name and a uid can be is cut, so that it fits into
+ * a status: no Pod has that uid.
+ */
 export function podOwnerOf({ metadata }: KubeObject): PodRef | undefined {
   const owner = metadata.ownerReferences?.find(({ apiVersion, kind }) => apiVersion === "v1" && kind === "Pod");
-  return owner && { name: owner.name, uid: owner.uid };
+  return owner && { name: owner.name.slice(0, 253), uid: owner.uid.slice(0, 64) };
 }
 
 /** What a request's status says. A status that somebody emptied says that it waits. */
@@ -45,12 +47,4 @@ export function toldOf(request: KubeObject): Told {
     acquiredAt: textOf(acquiredAt),
     expiresAt: textOf(expiresAt),
   };
-}
-
-/**
- * Whether the API server itself says that an object is not there. A 404 without its word comes from something in between, or from a
- * server that does not serve the kind yet: no evidence.
- */
-export function isAbsence(error: unknown): boolean {
-  return isNotFound(error) && error.reason === "NotFound";
 }

@@ -4,7 +4,8 @@ import type { Uid, World } from "../primitives/contract.ts";
 import type { Evidence } from "../primitives/evidence.ts";
 import type { Answers } from "./answers.ts";
 import type { Context } from "./context.ts";
-import { type Key, keyOf, podOwnerOf } from "./object.ts";
+import { type Key, keyOf, podOwnerOf, splitKey } from "./object.ts";
+import { podId } from "./pods.ts";
 
 export interface Observation {
   /** What was read live in this run. */
@@ -63,11 +64,13 @@ interface Inquest {
 /** What is known of each. News of the Pods that were asked about here brings the key back. */
 function evidenceOf({ requests, pods, concerns }: Context, { key, subjects, answers }: Inquest): Map<Uid, Evidence> {
   const found = new Map<Uid, Evidence>();
+  const { namespace } = splitKey(key);
   for (const { uid, pod } of subjects) {
-    if (pod && !pods.isGone(pod.uid)) concerns.note(pod.uid, key);
+    const id = pod && podId({ namespace, pod });
+    if (id !== undefined && !pods.isGone(id)) concerns.note(id, key);
     const answer = answers.about(uid);
     const request = requests.isGone(uid) ? "Gone" : answer.request;
-    const state = pod && finalOr(pods.stateOf(pod), answer.pod);
+    const state = id === undefined ? undefined : finalOr(pods.stateOf(id), answer.pod);
     if (request !== undefined || state !== undefined) found.set(uid, { request, pod: state });
   }
   return found;

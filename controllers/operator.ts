@@ -45,8 +45,8 @@ export class Operator implements AsyncDisposable {
   constructor(options: OperatorOptions) {
     this.#options = options;
     this.metrics = options.metrics ?? new Metrics();
-    this.#pods = new Pods((uid) => {
-      for (const controller of this.#controllers) controller.podChanged(uid);
+    this.#pods = new Pods((id) => {
+      for (const controller of this.#controllers) controller.podChanged(id);
     });
     this.#controllers = options.primitives.map((primitive) => new Controller(this.#contextOf(primitive)));
   }

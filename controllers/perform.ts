@@ -1,11 +1,12 @@
 /** Carries out a decision: the parent's status with one compare-and-swap, then what the requests have to be told, in parallel. */
 import type { KubeObject } from "../kube/api.ts";
-import { isConflict } from "../kube/errors.ts";
+import { isAbsence, isConflict } from "../kube/errors.ts";
 import type { Effect, Uid } from "../primitives/contract.ts";
 import type { AnyStatus } from "../primitives/define.ts";
 import { type Context, dropRequest, takeRequest } from "./context.ts";
-import { fieldsOf, isAbsence, isFields } from "./object.ts";
+import { fieldsOf, isFields } from "./object.ts";
 import { noteHolders } from "./observe.ts";
+import { pooled } from "./pool.ts";
 
 /** What a new status would change: nothing, only counters that move nobody, or something that matters. */
 export type Difference = "None" | "Counters" | "Decision";
@@ -73,24 +74,17 @@ export async function perform(context: Context, effects: readonly Effect[], subj
   const done: Effect[] = [];
   const failures: unknown[] = [];
   let again = false;
-  const left = effects.values();
-  const worker = async (): Promise<void> => {
-    for (const effect of left) {
-      try {
-        if (await carryOut(context, effect, subjects.get(effect.uid)) === "Done") done.push(effect);
-        else again = true;
-      } catch (error) {
-        failures.push(error);
-      }
+  await pooled(effects, async (effect) => {
+    try {
+      if (await carryOut(context, effect, subjects.get(effect.uid)) === "Done") done.push(effect);
+      else again = true;
+    } catch (error) {
+      failures.push(error);
     }
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, effects.length) }, worker));
+  });
   if (failures.length > 0) throw failures[0];
   return { done, again };
 }
-
-/** How many effects of one decision are under way at a time: a Semaphore may grant thousands at once. */
-const AT_ONCE = 16;
 
 /** Throws what is neither a conflict nor a deletion, after it has looked at what became of an unanswered write. */
 async function carryOut(context: Context, effect: Effect, request: KubeObject | undefined): Promise<"Done" | "Again"> {

@@ -64,7 +64,7 @@ Deno.test("a commit whose reply was lost is found out about, and not made twice"
   stall(world, "semaphores");
   world.fault = once("update semaphores/s", { type: "LoseReply" });
   await world.people.queue("a");
-  await world.settle();
+  await world.pass(200);
   assert.deepEqual(world.writes, [COMMIT, "patch permits/a/status"]);
   assert.equal(await world.people.phase("a"), "Granted");
   assert.deepEqual(await world.people.holders(), ["a"]);
@@ -78,7 +78,7 @@ Deno.test("a commit that was lost on the way is made again before anybody is tol
   world.calls.length = 0;
   world.fault = once("update semaphores/s", { type: "LoseRequest" });
   await world.people.queue("a");
-  await world.settle();
+  await world.pass(200);
   assert.deepEqual(world.writes, [COMMIT, COMMIT, "patch permits/a/status"]);
   assert.equal(await world.people.phase("a"), "Granted");
 });
@@ -237,4 +237,20 @@ Deno.test("nobody is told that its time is up on top of a renewal that came afte
   assert.ok(world.writes.includes("patch permits/a/status"), "nobody tried to tell it");
   assert.equal(await world.people.phase("a"), "Granted");
   assert.deepEqual(await world.people.holders(), ["a"]);
+});
+
+Deno.test("an API server that refuses writes is asked ever more seldom, and that is logged", async () => {
+  await using world = new TestWorld();
+  await world.operator();
+  await world.people.semaphore({ permits: 1 });
+  await world.settle();
+  world.calls.length = 0;
+  world.fault = ({ verb }) => verb === "update" ? { type: "Refuse", code: 500, reason: "InternalError" } : undefined;
+  await world.people.queue("a");
+  await world.pass(10_000);
+  assert.ok(world.writes.length < 12, `${world.writes.length} writes`);
+  assert.ok(world.log.some(({ level, msg }) => level === "error" && msg.startsWith("Cannot reconcile")));
+  world.fault = () => undefined;
+  await world.pass(30_000);
+  assert.equal(await world.people.phase("a"), "Granted");
 });

@@ -5,92 +5,115 @@
 import { type KubeApi, type KubeObject, pods } from "../kube/api.ts";
 import type { Change } from "../kube/list_watch.ts";
 import type { Evidence } from "../primitives/evidence.ts";
-import type { PodRef, Uid } from "../primitives/contract.ts";
-import { fieldsOf, isAbsence, keyOf } from "./object.ts";
+import type { PodRef } from "../primitives/contract.ts";
+import { fieldsOf, keyOf } from "./object.ts";
+import { isAbsence } from "../kube/errors.ts";
 
 type PodState = NonNullable<Evidence["pod"]>;
+
+/**
+ * A Pod, by namespace, name and uid together. An owner reference is a tenant's own words: what is found out about a name and uid that do
+ * not belong together says nothing about the Pod that has that uid.
+ */
+export type PodId = string;
+
+export interface PodPlace {
+  readonly namespace: string;
+  readonly pod: PodRef;
+}
+
+export function podId({ namespace, pod }: PodPlace): PodId {
+  return `${namespace}/${pod.name}/${pod.uid}`;
+}
+
+function idOf(pod: KubeObject): PodId {
+  return `${keyOf(pod)}/${pod.metadata.uid}`;
+}
+
+/** What a Pod can be called; there is none of another name. */
+const POD_NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 
 /** How many deleted Pods are remembered; others are found out by a live read. */
 const REMEMBERED = 50_000;
 
 export class Pods {
-  readonly #seen = new Map<Uid, string>();
+  readonly #seen = new Set<PodId>();
   /** Final states; they never change again. */
-  readonly #final = new Map<Uid, "Ended" | "Gone">();
+  readonly #final = new Map<PodId, "Ended" | "Gone">();
   /** Those of them that are not there any more, the oldest first. The others stay: their watch would not tell of their end again. */
-  readonly #left = new Set<Uid>();
-  readonly #onNews: (uid: Uid) => void;
+  readonly #left = new Set<PodId>();
+  readonly #onNews: (id: PodId) => void;
 
   /** `onNews` hears of each Pod that ended, was deleted, or is not known any more. */
-  constructor(onNews: (uid: Uid) => void) {
+  constructor(onNews: (id: PodId) => void) {
     this.#onNews = onNews;
   }
 
   /** What is known without asking. */
-  stateOf({ uid }: PodRef): PodState | undefined {
-    return this.#final.get(uid) ?? (this.#seen.has(uid) ? "Seen" : undefined);
+  stateOf(id: PodId): PodState | undefined {
+    return this.#final.get(id) ?? (this.#seen.has(id) ? "Seen" : undefined);
   }
 
-  /** Whether a Pod of that uid is known to be gone for good. */
-  isGone(uid: Uid): boolean {
-    return this.#left.has(uid);
+  /** Whether a Pod is known to be gone for good. */
+  isGone(id: PodId): boolean {
+    return this.#left.has(id);
   }
 
   /** Takes in what the metadata watch of `namespace` (left out: of all) says. */
   observe(change: Change, namespace?: string): void {
     if (change.type === "Listed") return this.#relist(change.objects, namespace);
-    const { uid } = change.object.metadata;
-    if (change.type === "Deleted") this.#settle(uid, "Gone");
-    else this.#see(uid, keyOf(change.object));
+    if (change.type === "Deleted") this.#settle(idOf(change.object), "Gone");
+    else this.#see(idOf(change.object));
   }
 
   /** Takes in what a watch of ended Pods says. */
   observeEnded(change: Change): void {
     if (change.type === "Deleted") return;
     const ended = change.type === "Listed" ? change.objects : [change.object];
-    for (const { metadata } of ended) this.#settle(metadata.uid, "Ended");
+    for (const pod of ended) this.#settle(idOf(pod), "Ended");
   }
 
   /** Reads a Pod live, by uid. Throws as `KubeApi` says. */
-  async read(api: KubeApi, { namespace, pod }: { readonly namespace: string; readonly pod: PodRef }): Promise<PodState> {
+  async read(api: KubeApi, place: PodPlace): Promise<PodState> {
+    const { namespace, pod } = place;
+    const id = podId(place);
+    if (!POD_NAME.test(pod.name)) return this.#settle(id, "Gone");
     try {
       const found = await api.get(pods, { namespace, name: pod.name });
-      if (found.metadata.uid !== pod.uid) return this.#settle(pod.uid, "Gone");
-      return stateOf(found) === "Ended" ? this.#settle(pod.uid, "Ended") : stateOf(found);
+      if (found.metadata.uid !== pod.uid) return this.#settle(id, "Gone");
+      return stateOf(found) === "Ended" ? this.#settle(id, "Ended") : stateOf(found);
     } catch (error) {
-      if (isAbsence(error)) return this.#settle(pod.uid, "Gone");
+      if (isAbsence(error)) return this.#settle(id, "Gone");
       throw error;
     }
   }
 
   #relist(objects: readonly KubeObject[], namespace: string | undefined): void {
-    const listed = new Map(objects.map((pod) => [pod.metadata.uid, keyOf(pod)]));
-    const missing = [...this.#seen].filter(([uid, key]) =>
-      !listed.has(uid) && (namespace === undefined || key.startsWith(`${namespace}/`))
-    );
-    for (const [uid] of missing) this.#lose(uid);
-    for (const [uid, key] of listed) this.#see(uid, key);
-    for (const [uid] of missing) this.#onNews(uid);
+    const listed = new Set(objects.map(idOf));
+    const missing = [...this.#seen].filter((id) => !listed.has(id) && (namespace === undefined || id.startsWith(`${namespace}/`)));
+    for (const id of missing) this.#lose(id);
+    for (const id of listed) this.#see(id);
+    for (const id of missing) this.#onNews(id);
   }
 
-  #see(uid: Uid, key: string): void {
-    this.#seen.set(uid, key);
-    this.#left.delete(uid);
+  #see(id: PodId): void {
+    this.#seen.add(id);
+    this.#left.delete(id);
   }
 
-  #lose(uid: Uid): void {
-    this.#seen.delete(uid);
-    if (this.#final.has(uid)) this.#left.add(uid);
+  #lose(id: PodId): void {
+    this.#seen.delete(id);
+    if (this.#final.has(id)) this.#left.add(id);
   }
 
   /** What ended stays ended when it is deleted later: nothing of it can be running. */
-  #settle(uid: Uid, state: "Ended" | "Gone"): "Ended" | "Gone" {
-    const before = this.#final.get(uid);
-    const isNews = before === undefined || (state === "Gone" && this.#seen.has(uid));
-    this.#final.set(uid, before ?? state);
-    if (state === "Gone" || !this.#seen.has(uid)) this.#lose(uid);
+  #settle(id: PodId, state: "Ended" | "Gone"): "Ended" | "Gone" {
+    const before = this.#final.get(id);
+    const isNews = before === undefined || (state === "Gone" && this.#seen.has(id));
+    this.#final.set(id, before ?? state);
+    if (state === "Gone" || !this.#seen.has(id)) this.#lose(id);
     this.#forgetOldest();
-    if (isNews) this.#onNews(uid);
+    if (isNews) this.#onNews(id);
     return before ?? state;
   }
 

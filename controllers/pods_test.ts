@@ -5,15 +5,15 @@ import { ApiError, UnreachableError } from "../kube/errors.ts";
 import { ManualClock } from "../kube/memory/manual_clock.ts";
 import { MemoryServer } from "../kube/memory/server.ts";
 import { People } from "../tests/engine/people.ts";
-import { Pods } from "./pods.ts";
+import { podId, Pods } from "./pods.ts";
 
 function pod(name: string, namespace = "default"): KubeObject {
   const metadata = { name, namespace, uid: `uid-${name}`, resourceVersion: "1", creationTimestamp: "2026-01-01T00:00:00Z" };
   return { apiVersion: "v1", kind: "Pod", metadata };
 }
 
-function ref(name: string) {
-  return { name, uid: `uid-${name}` };
+function ref(name: string): string {
+  return podId({ namespace: "default", pod: { name, uid: `uid-${name}` } });
 }
 
 function applied(name: string): Change {
@@ -31,7 +31,7 @@ function listed(...names: string[]): Change {
 /** What is known about Pods, and the news of it. */
 class Knowledge {
   readonly news: string[] = [];
-  readonly pods = new Pods((uid) => this.news.push(uid));
+  readonly pods = new Pods((id) => this.news.push(id));
 }
 
 Deno.test("a Pod that nobody saw has no state", () => {
@@ -51,7 +51,7 @@ Deno.test("DELETED on the metadata watch means that the Pod is gone", () => {
   pods.observe(applied("a"));
   pods.observe(deleted("a"));
   assert.equal(pods.stateOf(ref("a")), "Gone");
-  assert.deepEqual(news, ["uid-a"]);
+  assert.deepEqual(news, [ref("a")]);
 });
 
 Deno.test("DELETED on the watch of ended Pods is no evidence: it means that the Pod left the selector", () => {
@@ -68,7 +68,7 @@ Deno.test("a Pod on the watch of ended Pods has ended", () => {
   pods.observeEnded(applied("a"));
   pods.observeEnded(listed("b"));
   assert.deepEqual([pods.stateOf(ref("a")), pods.stateOf(ref("b"))], ["Ended", "Ended"]);
-  assert.deepEqual(news, ["uid-a", "uid-b"]);
+  assert.deepEqual(news, [ref("a"), ref("b")]);
 });
 
 Deno.test("a Pod that ended and is deleted later has still ended: nothing of it was running", () => {
@@ -77,8 +77,8 @@ Deno.test("a Pod that ended and is deleted later has still ended: nothing of it 
   pods.observeEnded(applied("a"));
   pods.observe(deleted("a"));
   assert.equal(pods.stateOf(ref("a")), "Ended");
-  assert.equal(pods.isGone("uid-a"), true);
-  assert.deepEqual(news, ["uid-a", "uid-a"]);
+  assert.equal(pods.isGone(ref("a")), true);
+  assert.deepEqual(news, [ref("a"), ref("a")]);
 });
 
 Deno.test("a Pod that a new list does not have is not known any more, which is news but no evidence", () => {
@@ -86,15 +86,15 @@ Deno.test("a Pod that a new list does not have is not known any more, which is n
   pods.observe(listed("a", "b"));
   pods.observe(listed("b"));
   assert.equal(pods.stateOf(ref("a")), undefined);
-  assert.equal(pods.isGone("uid-a"), false);
-  assert.deepEqual(news, ["uid-a"]);
+  assert.equal(pods.isGone(ref("a")), false);
+  assert.deepEqual(news, [ref("a")]);
 });
 
 Deno.test("a list of one namespace says nothing about the Pods of another", () => {
   const { pods, news } = new Knowledge();
   pods.observe({ type: "Applied", object: pod("a", "other") });
   pods.observe(listed("b"), "default");
-  assert.equal(pods.stateOf(ref("a")), "Seen");
+  assert.equal(pods.stateOf(podId({ namespace: "other", pod: { name: "a", uid: "uid-a" } })), "Seen");
   assert.deepEqual(news, []);
 });
 
@@ -103,7 +103,7 @@ Deno.test("a Pod that ended before the metadata watch showed it is not taken for
   pods.observeEnded(applied("a"));
   pods.observe(applied("a"));
   assert.equal(pods.stateOf(ref("a")), "Ended");
-  assert.equal(pods.isGone("uid-a"), false);
+  assert.equal(pods.isGone(ref("a")), false);
 });
 
 Deno.test("an ended Pod that is still there is remembered, however many were deleted meanwhile", () => {
@@ -123,7 +123,7 @@ async function readAfter(happen: (people: People) => Promise<unknown>) {
   await happen(people);
   const { pods, news } = new Knowledge();
   const state = await pods.read(people.api, { namespace: "default", pod: { name: "a", uid: metadata.uid } });
-  return { state, remembered: pods.stateOf({ name: "a", uid: metadata.uid }), news: news.length };
+  return { state, remembered: pods.stateOf(podId({ namespace: "default", pod: { name: "a", uid: metadata.uid } })), news: news.length };
 }
 
 Deno.test("a live read tells a running Pod, a terminating one, one that ended, one that is gone and one of another uid apart", async () => {
@@ -153,7 +153,7 @@ for (const [name, error] of Object.entries(answers)) {
   Deno.test(`${name} to a live read is no evidence`, async () => {
     const { pods } = new Knowledge();
     const api: KubeApi = { ...unused, get: () => Promise.reject(error) };
-    await assert.rejects(pods.read(api, { namespace: "default", pod: ref("a") }), error);
+    await assert.rejects(pods.read(api, { namespace: "default", pod: { name: "a", uid: "uid-a" } }), error);
     assert.equal(pods.stateOf(ref("a")), undefined);
   });
 }
@@ -163,3 +163,14 @@ function never(): never {
 }
 
 const unused: KubeApi = { get: never, list: never, watch: never, create: never, update: never, patch: never, delete: never, close: never };
+
+Deno.test("an owner reference whose name and uid do not belong together says nothing about the Pod of that uid", async () => {
+  const api = new MemoryServer({ clock: new ManualClock() }).client();
+  const { pods, news } = new Knowledge();
+  pods.observe(applied("a"));
+  assert.equal(await pods.read(api, { namespace: "default", pod: { name: "nope", uid: "uid-a" } }), "Gone");
+  assert.equal(await pods.read(api, { namespace: "kube-system", pod: { name: "a", uid: "uid-a" } }), "Gone");
+  assert.equal(await pods.read(api, { namespace: "default", pod: { name: "..", uid: "uid-a" } }), "Gone");
+  assert.equal(pods.stateOf(ref("a")), "Seen");
+  assert.ok(!news.includes(ref("a")));
+});

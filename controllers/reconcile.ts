@@ -1,13 +1,13 @@
 /** One look at one object: observe, decide, perform. It is not told why it runs, and it may be run at any time. */
 import type { KubeObject } from "../kube/api.ts";
-import { isAmbiguous, isConflict, isNotFound } from "../kube/errors.ts";
+import { isAbsence, isAmbiguous, isConflict, isNotFound } from "../kube/errors.ts";
 import type { Decision, Effect } from "../primitives/contract.ts";
 import type { AnyStatus } from "../primitives/define.ts";
 import { decideOrphans } from "../primitives/orphan.ts";
 import { listAll } from "../kube/list.ts";
 import { Answers } from "./answers.ts";
 import { type Context, takeRequest } from "./context.ts";
-import { isAbsence, type Key, keyOf, splitKey } from "./object.ts";
+import { type Key, keyOf, splitKey } from "./object.ts";
 import { observe } from "./observe.ts";
 import { commit, compare, perform, type Subjects, subjectsOf } from "./perform.ts";
 import { report } from "./report.ts";
@@ -28,6 +28,8 @@ export interface Outcome {
 const ROUNDS = 5;
 /** Counters that move nobody are written at most so often, in milliseconds. */
 const COUNTER_PERIOD = 1000;
+/** The wait after so many rounds, in milliseconds: somebody else writes all the time. */
+const CONTENTION = 100;
 /** When a live read that failed is tried again, in milliseconds. */
 const RETRY = 1000;
 
@@ -42,7 +44,7 @@ export async function reconcile(context: Context, key: Key, memory: Memory): Pro
     context.metrics.conflicts.inc({ kind: context.primitive.kind });
     await readParent(context, key);
   }
-  return { wakeIn: 0, memory };
+  return { wakeIn: CONTENTION, memory };
 }
 
 /** Decides and performs once. `undefined`: what was decided on is not the newest version. */
@@ -59,16 +61,10 @@ async function attempt(context: Context, parent: KubeObject, memory: Memory): Pr
   if (!confirmed) return undefined;
   const { done, again } = await perform(context, decision.effects, subjects);
   report(context, { parent, decision, done, committed: write });
-  const now = again || endsHolders(context, decision.status, done);
+  const now = again || done.some(({ type }) => type === "Expire"); // who was told can be removed, or forgotten
   const wakeIn = decision.wakeIn === undefined ? undefined : decision.wakeIn - (clock.monotonic() - began);
   const waits = [wakeIn, now ? 0 : undefined, difference === "Counters" && !write ? counterDue : undefined];
   return { wakeIn: soonest(waits), memory: write ? { writtenAt: clock.monotonic() } : memory };
-}
-
-/** Whether a holder was told that its claim is over: that is what it takes to remove it. */
-function endsHolders({ primitive }: Context, status: AnyStatus, done: readonly Effect[]): boolean {
-  const told = new Set(done.filter(({ type }) => type === "Expire").map(({ uid }) => uid));
-  return told.size > 0 && primitive.holders(status).some(({ uid }) => told.has(uid));
 }
 
 interface Look {
@@ -92,13 +88,14 @@ async function decide(context: Context, parent: KubeObject, began: number): Prom
   }
 }
 
-/** `false`: it met another version, or no answer came; what is there now has been looked at. */
+/** `false`: it met another version. Where no answer came, it looks what is there now, and throws: so the next try comes later. */
 async function tryCommit(context: Context, parent: KubeObject, status: AnyStatus): Promise<boolean> {
   try {
     await commit(context, parent, status);
     return true;
   } catch (error) {
-    if (isConflict(error) || isNotFound(error) || isAmbiguous(error)) return false;
+    if (isConflict(error) || isNotFound(error)) return false;
+    if (isAmbiguous(error)) await readParent(context, keyOf(parent));
     throw error;
   }
 }

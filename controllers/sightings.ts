@@ -32,7 +32,7 @@ export class Sightings {
     const known = this.#seen.get(request.metadata.uid);
     const renewTime = textOf(fieldsOf(request["spec"])["renewTime"]);
     const fixed = fixedOf(request);
-    const told = `${fixed.told.phase} ${fixed.told.token}`;
+    const told = `${fixed.told.phase} ${fixed.told.token} ${fixed.told.expiresAt}`;
     this.#seen.set(request.metadata.uid, {
       object: request,
       fixed,

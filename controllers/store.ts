@@ -62,7 +62,7 @@ export class Store {
     const known = this.#byKey.get(keyOf(object));
     if (known && compareVersions(object.metadata.resourceVersion, known.metadata.resourceVersion) <= 0) return false;
     if (known && known.metadata.uid !== uid) this.bury(known.metadata.uid);
-    this.#put(object);
+    this.#put(slim(object));
     return true;
   }
 
@@ -111,4 +111,10 @@ export class Store {
     group?.delete(uid);
     if (index !== undefined && group?.size === 0) this.#byIndex.delete(index);
   }
+}
+
+/** Without what nobody here reads: a tenant may write much of it. */
+function slim(object: KubeObject): KubeObject {
+  const { annotations: _annotations, labels: _labels, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }

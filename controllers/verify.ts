@@ -3,8 +3,10 @@ import type { HolderRef, Question, Uid } from "../primitives/contract.ts";
 import type { Evidence } from "../primitives/evidence.ts";
 import type { Answers } from "./answers.ts";
 import { type Context, dropRequest, takeRequest } from "./context.ts";
-import { isAbsence, podOwnerOf } from "./object.ts";
+import { podOwnerOf } from "./object.ts";
+import { isAbsence } from "../kube/errors.ts";
 import { messageOf } from "./log.ts";
+import { pooled } from "./pool.ts";
 
 export interface Inquiry {
   readonly namespace: string;
@@ -15,10 +17,10 @@ export interface Inquiry {
   readonly answers: Answers;
 }
 
-/** Asks all questions at once. */
+/** Asks all questions, a few at a time. */
 export async function verify(context: Context, { namespace, holders, questions, answers }: Inquiry): Promise<void> {
   const known = new Map(holders.map((holder) => [holder.uid, holder]));
-  await Promise.all(questions.map(async ({ uid, about }) => {
+  await pooled(questions, async ({ uid, about }) => {
     const subject = known.get(uid) ?? subjectOf(context, uid);
     if (subject === undefined) return;
     const leaving = answers.isLeaving(uid);
@@ -26,14 +28,14 @@ export async function verify(context: Context, { namespace, holders, questions, 
       const read = about === "Request" ? readRequest : readPod;
       answers.add(uid, await read(context, { namespace, subject }), leaving);
     } catch (error) {
-      context.log("warn", "Cannot verify a holder; it stays", {
+      context.log("warn", "Cannot verify a request; it stays", {
         kind: context.primitive.kind,
         namespace,
         request: subject.name,
         error: messageOf(error),
       });
     }
-  }));
+  });
 }
 
 interface Read {

@@ -48,7 +48,7 @@ Deno.test("a holder whose request cannot be read stays until it can", async () =
   world.fault = ({ verb, name }) => verb === "get" && name === "holder" ? { type: "LoseRequest" } : undefined;
   await world.pass(60_000);
   assert.deepEqual(await world.people.holders(), ["holder"]);
-  assert.ok(world.log.some(({ msg }) => msg === "Cannot verify a holder; it stays"));
+  assert.ok(world.log.some(({ msg }) => msg === "Cannot verify a request; it stays"));
   world.fault = () => undefined;
   await world.pass(1000);
   assert.deepEqual(await world.people.holders(), ["waiter"]);

@@ -30,6 +30,14 @@ export function isNotFound(error: unknown): error is ApiError {
   return hasCode(error, 404);
 }
 
+/**
+ * The API server itself says that an object is not there. A 404 without its word comes from something in between, or from a server that
+ * does not serve the kind yet: no evidence.
+ */
+export function isAbsence(error: unknown): error is ApiError {
+  return isNotFound(error) && error.reason === "NotFound";
+}
+
 /** A create met an object of that name (409 AlreadyExists). */
 export function isAlreadyExists(error: unknown): error is ApiError {
   return hasCode(error, 409) && error.reason === "AlreadyExists";

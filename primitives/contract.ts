@@ -43,7 +43,7 @@ export interface Request<Body> {
   readonly heldFor?: number | undefined;
   /** Since its renewTime was last seen to change. */
   readonly renewedFor?: number | undefined;
-  /** Since it was last seen to be told something new. */
+  /** Since it was last seen to be told something new, be it a new expiresAt. */
   readonly toldFor: number;
 }
 

@@ -4,7 +4,7 @@ import { definePrimitive } from "./define.ts";
 import { isFree } from "./free.ts";
 import { decideLine, holdersOf, isNew, type View } from "./line.ts";
 import { lineRequest, lineRequestColumns, lineRequestRules, lineRequestStatus, lineSpec, lineStatus, priority } from "./line_schema.ts";
-import { duration, holderSeen, objectName, timestamp, token } from "./schema.ts";
+import { duration, holderSeen, parentName, timestamp, token } from "./schema.ts";
 
 const spec = z.object({
   ttl: duration.default("10m").describe("How long a grant lives without a sign of life, where the request does not say."),
@@ -25,7 +25,7 @@ const status = z.object({
 type Status = z.infer<typeof status>;
 
 const leaseRequest = z.object({
-  lease: objectName.describe("The Lease's name."),
+  lease: parentName.describe("The Lease's name."),
   ...lineRequest,
 });
 

@@ -4,7 +4,7 @@ import { definePrimitive } from "./define.ts";
 import { decideLine, holdersOf, isNew, type View } from "./line.ts";
 import { lineRequest, lineRequestColumns, lineRequestRules, lineRequestStatus, lineSpec, lineStatus } from "./line_schema.ts";
 import { isFree } from "./free.ts";
-import { duration, holderSeen, objectName, timestamp, token } from "./schema.ts";
+import { duration, holderSeen, parentName, timestamp, token } from "./schema.ts";
 
 const spec = z.object({
   ttl: duration.optional().describe("How long a lock lives without a sign of life, where the request does not say."),
@@ -23,7 +23,7 @@ const status = z.object({
 type Status = z.infer<typeof status>;
 
 const mutexRequest = z.object({
-  mutex: objectName.describe("The Mutex's name."),
+  mutex: parentName.describe("The Mutex's name."),
   ...lineRequest,
 });
 

@@ -28,7 +28,7 @@ export function decideOrphans({ kind, name, requests, retention }: Orphans): Pic
     return [denial(uid, "ParentNotFound", `there is no ${kind} "${name}"`)];
   });
   const waits = requests.map(({ told, toldFor, seenFor }) => isFinished(told.phase) ? retention - toldFor : PARENT_GRACE - seenFor);
-  const soonest = Math.min(...waits.filter((left) => left > 0));
+  const soonest = waits.filter((left) => left > 0).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   return { effects, ...(Number.isFinite(soonest) && { wakeIn: soonest }) };
 }
 

@@ -11,6 +11,9 @@ export interface CelRule {
 export const duration = z.string().max(32).regex(new RegExp(DURATION_PATTERN));
 export const timestamp = z.string().max(64).meta({ format: "date-time" });
 export const objectName = z.string().min(1).max(253);
+
+/** The name of a parent, as Kubernetes allows names to be. */
+export const parentName = objectName.regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/);
 export const uid = z.string().max(64);
 export const token = z.int().meta({ format: "int64" });
 

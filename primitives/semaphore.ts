@@ -3,7 +3,7 @@ import * as z from "zod";
 import { definePrimitive } from "./define.ts";
 import { type Ahead, decideLine, holdersOf, isNew } from "./line.ts";
 import { lineRequest, lineRequestColumns, lineRequestRules, lineRequestStatus, lineSpec, lineStatus } from "./line_schema.ts";
-import { duration, objectName } from "./schema.ts";
+import { duration, parentName } from "./schema.ts";
 
 const spec = z.object({
   permits: z.int32().min(0).max(2500).default(1).describe("How many may hold at a time, by weight. A smaller value takes nothing away."),
@@ -21,7 +21,7 @@ const status = z.object({
 });
 
 const permit = z.object({
-  semaphore: objectName.describe("The Semaphore's name."),
+  semaphore: parentName.describe("The Semaphore's name."),
   permits: z.int32().min(1).max(2500).default(1).describe("How many permits it asks for."),
   ...lineRequest,
 });

@@ -61,7 +61,10 @@ export function isFinished(phase: string): boolean {
   return phase === "Denied" || phase === "Expired";
 }
 
-/** How far, in milliseconds, an end may lie beyond what is possible before it is told anew: clocks differ a little. */
+/**
+ * How far, in milliseconds, an end may lie beyond what is possible before it is told anew, and how long at least it stands: two operators
+ * whose clocks differ must not take turns.
+ */
 const BEYOND_BELIEF = 60_000;
 
 /**
@@ -76,9 +79,9 @@ export function expiryOf({ spec, wall }: LineWorld, held: Held): string | undefi
   const { holder, request: { told: { token, expiresAt } } } = held;
   if (expiresAt === undefined || token !== holder.token) return timestampOf(ends);
   const told = Date.parse(expiresAt);
-  const isNear = ends - told <= (ttl === Number.POSITIVE_INFINITY ? 1000 : ttl / 2) &&
-    told - wall <= Math.min(ttl, maxHold) + BEYOND_BELIEF;
-  return isNear ? expiresAt : timestampOf(ends);
+  const isBehind = ends - told > (ttl === Number.POSITIVE_INFINITY ? 1000 : ttl / 2);
+  const isBeyondBelief = told - wall > Math.min(ttl, maxHold) + BEYOND_BELIEF && held.request.toldFor >= BEYOND_BELIEF;
+  return isBehind || isBeyondBelief ? timestampOf(ends) : expiresAt;
 }
 
 /** How long until time alone ends a claim, in milliseconds. */

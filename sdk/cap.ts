@@ -9,6 +9,8 @@ export interface CapOptions {
   readonly clock: Clock;
   /** In milliseconds. */
   readonly maxHold: number;
+  /** When it was granted, by the operator's wall clock, in milliseconds since the epoch: a claim that was found again is older than this. */
+  readonly acquiredAt?: number | undefined;
   /** Reads how long a grant may last now: it may have been changed. Undefined: there is no such limit any more. */
   readonly read: () => Promise<number | undefined>;
   /** Called once, before the operator can act. */
@@ -24,7 +26,8 @@ export class Cap {
 
   constructor(options: CapOptions) {
     this.#options = options;
-    this.#since = options.clock.monotonic();
+    const { clock, acquiredAt = clock.now() } = options;
+    this.#since = clock.monotonic() - Math.max(0, clock.now() - acquiredAt);
     this.#maxHold = options.maxHold;
     this.#arm();
   }

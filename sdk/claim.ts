@@ -1,6 +1,6 @@
 /** A claim: what its holder holds, for as long as it holds it. */
 import type { KubeObject } from "../kube/api.ts";
-import { isConflict, isInvalid, isNotFound } from "../kube/errors.ts";
+import { isAbsence, isConflict, isInvalid } from "../kube/errors.ts";
 import { formatDuration, parseDuration } from "../primitives/duration.ts";
 import { resourceOf } from "../primitives/mod.ts";
 import { Cap } from "./cap.ts";
@@ -36,7 +36,7 @@ export interface ClaimOptions {
 
 /**
  * Something that is held. It renews itself, unless asked not to, until it is released; should it be lost all the same, its `signal`
- * aborts before anybody else can hold it.
+ * aborts: before anybody else can hold it when it could not be renewed in time, as soon as it is heard when somebody took it away.
  *
  * ```ts ignore
  * await using permit = await konductor.semaphore("api-quota").acquire();
@@ -164,7 +164,8 @@ export class Claim implements AsyncDisposable {
   #capped(maxHold: number): Cap {
     const { clock } = this.#context.session;
     const onOver = (maxHold: number): void => this.#lose("MaxHold", `it was held for the ${formatDuration(maxHold)} that maxHold allows`);
-    return new Cap({ clock, maxHold, onOver, read: async () => maxHoldOf(await this.#readParent(this.#loss.signal)) });
+    const acquiredAt = this.acquiredAt === undefined ? undefined : Date.parse(this.acquiredAt);
+    return new Cap({ clock, maxHold, acquiredAt, onOver, read: async () => maxHoldOf(await this.#readParent(this.#loss.signal)) });
   }
 
   /** Resolves when the answer says Granted with this claim's token. */
@@ -175,7 +176,7 @@ export class Claim implements AsyncDisposable {
     try {
       answer = await api.patch(resourceOf(primitive.request), { namespace, name: this.name, patch, signal });
     } catch (error) {
-      if (isNotFound(error)) this.#hear({ type: "Gone" });
+      if (isAbsence(error)) this.#hear({ type: "Gone" });
       else if (isConflict(error) || isInvalid(error)) this.#followed.confirm();
       throw error;
     }

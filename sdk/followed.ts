@@ -1,7 +1,7 @@
 /** One request, as this client sees it change. */
 import type { KubeApi, KubeObject, Resource } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
-import { isNotFound } from "../kube/errors.ts";
+import { isAbsence, isNotFound, isTransient } from "../kube/errors.ts";
 import { compareVersions } from "../primitives/order.ts";
 import { persist } from "./persist.ts";
 import { CLIENT_LABEL } from "./request.ts";
@@ -135,11 +135,11 @@ export class Followed {
   async #look(): Promise<void> {
     const { clock, random } = this.#options;
     try {
-      const object = await persist((signal) => this.#read(signal), { clock, random, signal: this.#ending.signal });
+      const object = await persist((signal) => this.#read(signal), { clock, random, signal: this.#ending.signal, again: mayComeBack });
       if (object.metadata.uid === this.#uid) this.see(object);
       else this.#tell({ type: "Gone" });
     } catch (error) {
-      this.#tell(isNotFound(error) ? { type: "Gone" } : { type: "Failed", error });
+      this.#tell(isAbsence(error) ? { type: "Gone" } : { type: "Failed", error });
     }
   }
 
@@ -151,4 +151,9 @@ export class Followed {
     if (uid !== this.#uid || labels?.[CLIENT_LABEL] === clientId) return object;
     return await api.patch(resource, { ...where, patch: { metadata: { uid, labels: { [CLIENT_LABEL]: clientId } } } });
   }
+}
+
+/** A 404 that is not the API server's own word, from a proxy say, is no evidence of a deletion. */
+function mayComeBack(error: unknown): boolean {
+  return isTransient(error) || (isNotFound(error) && !isAbsence(error));
 }

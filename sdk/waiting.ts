@@ -1,7 +1,7 @@
 /** Waiting in line. */
 import { type Clock, sleep } from "../kube/clock.ts";
 import type { KubeObject } from "../kube/api.ts";
-import { isNotFound } from "../kube/errors.ts";
+import { isAbsence } from "../kube/errors.ts";
 import { resourceOf } from "../primitives/mod.ts";
 import { BusyError, KonductorError, LostError, NotFoundError, TimeoutError } from "./errors.ts";
 import { cannot } from "./explain.ts";
@@ -86,7 +86,7 @@ async function stayAlive(context: LineContext, { followed, signal, life }: Life)
   try {
     for (;;) {
       await sleep(SIGN_OF_LIFE, { clock, signal });
-      const again = (error: unknown): boolean => !isNotFound(error);
+      const again = (error: unknown): boolean => !isAbsence(error);
       await persist((signal) => giveSign(context, { followed, signal, life, place }), { clock, random, signal, again, pace: PACE });
     }
   } catch {
