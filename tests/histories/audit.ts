@@ -1,8 +1,7 @@
 /** Watches every change of every object and every belief, and throws as soon as an invariant does not hold. */
-import type { Change } from "./cluster.ts";
+import type { Change, Kinds } from "./change.ts";
 import { type Belief, ofTheList, ofTheTold, type Step, wrongBeliefs } from "./invariants.ts";
 import { claimOf, type Line, lineOf } from "./objects.ts";
-import type { Kinds } from "./store.ts";
 import type { Clocks } from "./time.ts";
 import { Truth } from "./truth.ts";
 

@@ -1,13 +1,7 @@
 /** The smallest API server that the rules can be tried against: objects, versions, compare-and-swap, and all that ever changed. */
 import type { KubeObject, OwnerReference } from "../../kube/api.ts";
+import type { Change } from "./change.ts";
 import type { Time } from "./time.ts";
-
-export interface Change {
-  readonly type: "ADDED" | "MODIFIED" | "DELETED";
-  readonly object: KubeObject;
-  /** What it was before; undefined for a new object. */
-  readonly before: KubeObject | undefined;
-}
 
 export type Refusal = "Conflict" | "NotFound";
 

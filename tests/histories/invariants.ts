@@ -109,9 +109,9 @@ export interface Belief {
 
 /** What must hold at every moment: whoever believes to hold does. */
 export function wrongBeliefs(beliefs: readonly Belief[], truth: Truth): string | undefined {
-  const bound = beliefs.filter(({ uid }) => {
+  const bound = beliefs.filter(({ uid, token }) => {
     const fate = truth.fate(uid);
-    return fate !== undefined && !fate.excused && !truth.isOverdue(fate);
+    return fate !== undefined && !fate.excused && !truth.wasOverdue(fate, token);
   });
   const entries = new Map(truth.line?.holders?.map((entry) => [entry.uid, entry]));
   const wrong = bound.find(({ uid, token }) => entries.get(uid)?.token !== token);

@@ -10,7 +10,8 @@ import { claimOf } from "./objects.ts";
 import { type AnyWorld, observe, requestOf, RETENTION } from "./observe.ts";
 import type { Random } from "./random.ts";
 import { PARENT } from "./stage.ts";
-import { type Kinds, Store } from "./store.ts";
+import type { Kinds } from "./change.ts";
+import { Store } from "./store.ts";
 import type { Time } from "./time.ts";
 
 /** What an operator of these histories may do differently: one planted bug each. */
@@ -106,28 +107,28 @@ export class Operator {
       if (this.#readFails()) return this.disturb();
       this.store.relist(this.store.kinds.request);
     }
-    const look = yield* this.#lookClosely();
-    if (look) yield* this.#perform(look);
+    yield* this.#perform(yield* this.#lookClosely(parent));
   }
 
-  *#lookClosely(): Generator<string, Look | undefined> {
+  /** Looks again and again at the same parent, until all that could be read live was. */
+  *#lookClosely(parent: KubeObject): Generator<string, Look> {
     const answers = new Answers(this.store, this.#around.cluster);
     for (let round = 0; round < 6; round++) {
-      const look = this.#look(answers);
-      const questions = look?.decision.verify.filter((question) => answers.isOpen(question)) ?? [];
-      if (look === undefined || questions.length === 0) {
-        if (look === undefined || look.decision.verify.length > 0) this.disturb();
+      const look = this.#look(parent, answers);
+      const { verify } = look.decision;
+      const questions = verify.filter((question) => answers.isOpen(question));
+      if (questions.length === 0) {
+        if (verify.length > 0) this.disturb();
         return look;
       }
-      for (const question of questions) yield* this.#ask(question, { answers, parent: look.parent });
+      for (const question of questions) yield* this.#ask(question, { answers, parent });
     }
     throw new Error("the same questions are asked again and again");
   }
 
-  #look(answers: Answers): Look | undefined {
-    const { parent, requests } = this.store;
-    if (parent === undefined) return undefined;
+  #look(parent: KubeObject, answers: Answers): Look {
     const { primitive, time, variant } = this.#around;
+    const { requests } = this.store;
     const world = observe(parent, { store: this.store, answers, primitive, wall: time.now(), now: this.#startedAt });
     const decision = variant.decide?.(world, primitive.decide) ?? primitive.decide(world);
     return { parent, decision, seen: new Map(requests.map((request) => [request.metadata.uid, request])) };
@@ -148,7 +149,7 @@ export class Operator {
 
   *#perform({ parent, decision, seen }: Look): Generator<string, void> {
     const { random, variant } = this.#around;
-    if (decision.wakeIn !== undefined) this.#wake(this.#startedAt + decision.wakeIn);
+    this.#wakeIn(decision.wakeIn);
     let effects = random.shuffled(decision.effects);
     if (variant.grantsBeforeCommit) {
       for (const effect of effects.filter(({ type }) => type === "Grant")) yield* this.#tell(effect, seen);
@@ -177,7 +178,7 @@ export class Operator {
     if (fields.length === 0 || fields.some((field) => !primitive.counters.includes(field)) || due <= time.monotonic()) {
       return fields.length > 0;
     }
-    this.#wake(due);
+    this.#wakeIn(due - this.#startedAt);
     return false;
   }
 
@@ -220,7 +221,7 @@ export class Operator {
     const { parent: kind } = this.store.kinds;
     const waiting = requests.map((object) => requestOf(object, { store: this.store, now: this.#startedAt }));
     const { effects, wakeIn } = decideOrphans({ kind, name: PARENT, requests: waiting, retention: RETENTION });
-    if (wakeIn !== undefined) this.#wake(this.#startedAt + wakeIn);
+    this.#wakeIn(wakeIn);
     const seen = new Map(requests.map((request) => [request.metadata.uid, request]));
     for (const effect of effects) yield* this.#tell(effect, seen);
   }
@@ -240,8 +241,9 @@ export class Operator {
     return found;
   }
 
-  #wake(at: number): void {
-    this.#wakeAt = Math.min(this.#wakeAt, at);
+  /** No timer is finer than a millisecond. */
+  #wakeIn(delay: number | undefined): void {
+    if (delay !== undefined) this.#wakeAt = Math.min(this.#wakeAt, this.#startedAt + Math.max(1, delay));
   }
 
   #readFails(): boolean {

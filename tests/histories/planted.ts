@@ -89,6 +89,8 @@ export const planted: Readonly<Record<string, Variant>> = {
     },
   },
 
+  "it never looks again unless something happens": { decide: (world, decide) => ({ ...decide(world), wakeIn: undefined }) },
+
   "it takes a Pod that terminates for one that is gone": {
     decide: (world, decide) => {
       const ending = [...world.evidence].filter(([, { pod }]) => pod === "Terminating");

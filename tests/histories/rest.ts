@@ -13,7 +13,7 @@ export const atRest: Readonly<Record<string, (truth: Truth) => string | undefine
   "no room is left unused while somebody waits whom it fits": (truth) => {
     const { line } = truth;
     if (line === undefined || line.spec.suspend || line.deleting) return;
-    const room = line.capacity - weightOf(line.holders ?? []) - weightOf(withheld(line, truth));
+    const room = line.capacity - weightOf(line.holders ?? []) - weightOf(withheld(truth));
     const able = waiters(truth).filter(({ claim }) => claim.spec.permits <= line.capacity);
     const next = line.strict ? able.toSorted((a, b) => inLine(a, b, line))[0] : able.find(({ claim }) => claim.spec.permits <= room);
     if (next && next.claim.spec.permits <= room) return `${next.claim.name} waits, ${room} of ${line.capacity} are free`;
@@ -42,7 +42,7 @@ export const atRest: Readonly<Record<string, (truth: Truth) => string | undefine
   },
 
   "nothing lost is remembered for longer than it takes": (truth) => {
-    const kept = truth.line?.lost?.find((entry) => truth.line && !withheld(truth.line, truth).includes(entry));
+    const kept = truth.line?.lost?.find((entry) => !truth.isWithheld(entry.uid, GRACE));
     if (kept) return `${kept.holder} is still in the list of the lost`;
   },
 
@@ -81,11 +81,12 @@ function isTooLate(fate: Fate, truth: Truth): boolean {
   return pod === undefined && spec.renewTime !== undefined && truth.now - signAt >= WAITER_SILENCE + GRACE;
 }
 
-function withheld({ lost = [] }: Line, { wall }: Truth) {
-  return lost.filter(({ until }) => until !== undefined && Date.parse(until) > wall - GRACE);
+function withheld(truth: Truth) {
+  return (truth.line?.lost ?? []).filter(({ until, uid }) => until !== undefined && truth.isWithheld(uid, GRACE));
 }
 
 function inLine(a: Fate, b: Fate, { spec }: Line): number {
+  const place = ({ claim }: Fate) => claim.spec.place ?? claim.version;
   const priority = ({ claim }: Fate) => claim.spec.priority ?? spec.priority ?? 0;
-  return priority(b) - priority(a) || a.claim.createdAt - b.claim.createdAt || compareVersions(a.creationVersion, b.creationVersion);
+  return priority(b) - priority(a) || a.claim.createdAt - b.claim.createdAt || compareVersions(place(a), place(b));
 }

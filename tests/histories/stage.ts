@@ -3,7 +3,7 @@ import type { Audit } from "./audit.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Random } from "./random.ts";
 import type { Scenario } from "./scenario.ts";
-import type { Kinds } from "./store.ts";
+import type { Kinds } from "./change.ts";
 import type { Time } from "./time.ts";
 
 export interface Stage {

@@ -1,16 +1,11 @@
 /** What one operator has seen of the cluster: copies that may be old, and what it will never unlearn. */
 import type { KubeObject } from "../../kube/api.ts";
 import { compareVersions } from "../../primitives/order.ts";
+import type { Kinds } from "./change.ts";
 import type { Cluster } from "./cluster.ts";
 import { claimOf, lineOf, podOf } from "./objects.ts";
 import { Sightings } from "./sightings.ts";
 import type { Time } from "./time.ts";
-
-export interface Kinds {
-  readonly parent: string;
-  readonly request: string;
-  readonly pod: string;
-}
 
 export class Store {
   readonly kinds: Kinds;

@@ -5,9 +5,8 @@
 import type { KubeObject } from "../../kube/api.ts";
 import { milliseconds } from "../../primitives/duration.ts";
 import { WAITER_SILENCE } from "../../primitives/waiting.ts";
-import type { Change } from "./cluster.ts";
+import type { Change, Kinds } from "./change.ts";
 import { type Claim, claimOf, type Line, lineOf, livesByTtl, type Pod, podOf, ttlOf } from "./objects.ts";
-import type { Kinds } from "./store.ts";
 import type { Clocks } from "./time.ts";
 
 /** One request, from its creation on; kept after its end. */
@@ -20,8 +19,12 @@ export interface Fate {
   exists: boolean;
   /** It was deleted by others while the Pod that owns it was terminating. */
   outlived: boolean;
-  /** When it was first in the list of holders. */
+  /** When it was first in the list of holders, by its token there. An operator with an old copy may grant it again. */
+  readonly grants: Map<number, number>;
+  /** When it was granted last. */
   grantedAt: number | undefined;
+  /** When it was last seen there. */
+  listedAt: number | undefined;
   toldAt: number | undefined;
   finishedAt: number | undefined;
   /** When it was granted or renewed last. */
@@ -37,6 +40,7 @@ export class Truth {
   readonly #clocks: Clocks;
   readonly #fates = new Map<string, Fate>();
   readonly #pods = new Map<string, Pod>();
+  #listed: readonly { readonly uid: string; readonly token: number }[] = [];
   line: Line | undefined;
   lineCreatedAt = 0;
   highestToken = 0;
@@ -83,10 +87,20 @@ export class Truth {
     return ttl !== undefined && this.now - signAt >= ttl + grace;
   }
 
+  /** Whether what a former holder had may still be withheld, or was until `grace` milliseconds ago. */
+  isWithheld(uid: string, grace = 0): boolean {
+    const { listedAt = Number.NEGATIVE_INFINITY } = this.#fates.get(uid) ?? {};
+    return this.now - listedAt < (milliseconds(this.line?.spec.lockDelay) ?? 0) + grace;
+  }
+
   /** Whether a holder has held for as long as maxHold allows, and `grace` milliseconds more. */
   isOverdue({ grantedAt }: Fate, grace = 0): boolean {
-    const maxHold = milliseconds(this.line?.spec.maxHold);
-    return maxHold !== undefined && grantedAt !== undefined && this.now - grantedAt >= maxHold + grace;
+    return this.#heldTooLong(grantedAt, grace);
+  }
+
+  /** Whether the grant with that token, it may be an earlier one, lasted for as long as maxHold allows. */
+  wasOverdue({ grants }: Fate, token: number): boolean {
+    return this.#heldTooLong(grants.get(token), 0);
   }
 
   /** Somebody set the wall clock. */
@@ -107,21 +121,31 @@ export class Truth {
     else this.#pods.set(object.metadata.uid, podOf(object));
   }
 
+  #heldTooLong(since: number | undefined, grace: number): boolean {
+    const maxHold = milliseconds(this.line?.spec.maxHold);
+    return maxHold !== undefined && since !== undefined && this.now - since >= maxHold + grace;
+  }
+
   #seeParent(type: Change["type"], object: KubeObject): void {
     if (type === "ADDED") this.lineCreatedAt = this.now;
     this.line = type === "DELETED" ? undefined : lineOf(object);
     if (type === "DELETED") this.#excuseAll();
     this.highestToken = Math.max(this.highestToken, ...(this.line?.holders ?? []).map(({ token }) => token));
-    const held = new Set(this.line?.holders?.map(({ uid }) => uid));
-    for (const fate of this.fates) if (held.has(fate.claim.uid)) this.#seeGranted(fate);
+    for (const { uid, token } of [...this.#listed, ...this.line?.holders ?? []]) {
+      const fate = this.#fates.get(uid);
+      if (fate) this.#seeListed(fate, token);
+    }
+    this.#listed = this.line?.holders ?? [];
   }
 
   #excuseAll(): void {
     for (const fate of this.fates) fate.excused = true;
   }
 
-  #seeGranted(fate: Fate): void {
-    if (fate.grantedAt !== undefined) return;
+  #seeListed(fate: Fate, token: number): void {
+    fate.listedAt = this.now;
+    if (fate.grants.has(token)) return;
+    fate.grants.set(token, this.now);
     fate.grantedAt = this.now;
     fate.signAt = this.now;
     fate.lapsed = false;
@@ -147,7 +171,9 @@ export class Truth {
       creationVersion: claim.version,
       exists: true,
       outlived: false,
+      grants: new Map(),
       grantedAt: undefined,
+      listedAt: undefined,
       toldAt: undefined,
       finishedAt: undefined,
       signAt: this.now,

@@ -1,0 +1,187 @@
+/** People who use a semaphore in a history of the engine: by plain API calls, whenever the server lets them. */
+import type { KubeApi, KubeObject } from "../../kube/api.ts";
+import { ApiError, UnreachableError } from "../../kube/errors.ts";
+import type { Clock } from "../../kube/clock.ts";
+import { toldOf } from "../../controllers/object.ts";
+import { People, SEMAPHORE, semaphores } from "../engine/people.ts";
+import type { Random } from "./random.ts";
+
+export interface CrowdOptions {
+  readonly api: KubeApi;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trace: (line: string) => void;
+}
+
+interface Claim {
+  readonly name: string;
+  readonly ttl: string | undefined;
+  readonly renews: boolean;
+  readonly pod: string | undefined;
+}
+
+/** Pods that are there, and how far they are. */
+type PodState = "Running" | "Ended" | "Terminating";
+
+const MOST_CLAIMS = 7;
+
+export class Crowd {
+  readonly #options: CrowdOptions;
+  readonly #people: People;
+  readonly #claims: Claim[] = [];
+  readonly #pods = new Map<string, { object: KubeObject; state: PodState }>();
+  #count = 0;
+
+  constructor(options: CrowdOptions) {
+    this.#options = options;
+    this.#people = new People(options.api, "default");
+  }
+
+  /** Makes the semaphore. */
+  async open(): Promise<void> {
+    const { random } = this.#options;
+    const queueing = random.chance(0.2) ? { queueing: "FirstFit" } : {};
+    await this.#people.semaphore({ permits: 1 + random.below(3), ...queueing });
+  }
+
+  /** Somebody does something. What the server refuses is left. */
+  async act(): Promise<void> {
+    const { random } = this.#options;
+    const acts = [
+      () => this.#queue(),
+      () => this.#queue(),
+      () => this.#queue(),
+      () => this.#leave(),
+      () => this.#leave(),
+      () => this.#renew(),
+      () => this.#renew(),
+      () => this.#renew(),
+      () => this.#makePod(),
+      () => this.#endPod(),
+      () => this.#deletePod(),
+      () => this.#finishPod(),
+      () => this.#govern(),
+    ];
+    await this.#attempt(random.pick(acts) ?? acts[0]);
+  }
+
+  /** Whoever renews leaves, Pods that terminate are gone: from here on nothing changes by itself. */
+  async goHome(): Promise<void> {
+    for (const claim of this.#claims.filter(({ renews }) => renews)) await this.#attempt(() => this.#leave(claim));
+    for (const [name, { state }] of this.#pods) if (state === "Terminating") await this.#attempt(() => this.#finishPod(name));
+    await this.#attempt(() => this.#people.change({ suspend: null }));
+  }
+
+  async #queue(): Promise<void> {
+    const { random, clock } = this.#options;
+    if (this.#claims.length >= MOST_CLAIMS) return this.#leave();
+    const name = `p${++this.#count}`;
+    const pod = random.chance(0.4) ? random.pick([...this.#pods.keys()]) : undefined;
+    const ttl = random.chance(pod === undefined ? 0.5 : 0.3) ? random.of("5s", "12s") : undefined;
+    const renews = ttl !== undefined && random.chance(0.5);
+    const spec = {
+      ...(random.chance(0.3) && { permits: 2 }),
+      ...(random.chance(0.2) && { priority: random.of(-1, 5) }),
+      ...(random.chance(0.1) && { wait: random.of("0s", "4s") }),
+      ...(ttl !== undefined && { ttl }),
+      ...(renews && { renewTime: new Date(clock.now()).toISOString() }),
+    };
+    const object = pod === undefined ? undefined : this.#pods.get(pod)?.object;
+    this.#say(`${name} queues ${JSON.stringify(spec)}${pod ? ` for ${pod}` : ""}`);
+    this.#claims.push({ name, ttl, renews, pod });
+    await this.#people.queue(name, { spec, ...(object && { pod: object }) });
+  }
+
+  async #leave(claim = this.#options.random.pick(this.#claims)): Promise<void> {
+    if (claim === undefined) return;
+    this.#say(`${claim.name} leaves`);
+    await this.#people.leave(claim.name);
+    this.#claims.splice(this.#claims.indexOf(claim), 1);
+  }
+
+  /** A holder that renews does; a waiter repeats its place. */
+  async #renew(): Promise<void> {
+    const { random, clock } = this.#options;
+    const claim = random.pick(this.#claims.filter(({ renews }) => renews));
+    if (claim === undefined) return;
+    const { metadata, ...request } = await this.#people.permit(claim.name);
+    const { phase } = toldOf({ metadata, ...request });
+    if (phase !== "Granted") return;
+    this.#say(`${claim.name} renews`);
+    await this.#people.renew(claim.name, new Date(clock.now()).toISOString());
+  }
+
+  async #makePod(): Promise<void> {
+    if (this.#pods.size >= 3) return;
+    const name = `pod${++this.#count}`;
+    this.#say(`${name} is made`);
+    this.#pods.set(name, { object: await this.#people.pod(name), state: "Running" });
+  }
+
+  async #endPod(): Promise<void> {
+    const name = this.#podIn("Running", "Terminating");
+    if (name === undefined) return;
+    this.#say(`${name} ends`);
+    await this.#people.podPhase(name, this.#options.random.of("Succeeded", "Failed"));
+    this.#setPod(name, "Ended");
+  }
+
+  /** Told to end. Kubernetes' foreground deletion takes its claims before that, or after. */
+  async #deletePod(): Promise<void> {
+    const name = this.#podIn("Running");
+    if (name === undefined) return;
+    this.#say(`${name} is told to end`);
+    await this.#people.deletePod(name);
+    this.#setPod(name, "Terminating");
+    if (this.#options.random.chance(0.5)) { for (const claim of this.#claimsOf(name)) await this.#leave(claim); }
+  }
+
+  async #finishPod(name = this.#podIn("Terminating", "Ended")): Promise<void> {
+    if (name === undefined) return;
+    this.#say(`${name} is gone`);
+    if (this.#pods.get(name)?.state === "Ended") await this.#people.deletePod(name);
+    await this.#people.finishPod(name);
+    this.#pods.delete(name);
+  }
+
+  /** An administrator changes the semaphore. */
+  async #govern(): Promise<void> {
+    const { random } = this.#options;
+    const what = random.of("resize", "resize", "suspend", "resume", "resume", "recreate");
+    this.#say(`the semaphore: ${what}`);
+    if (what === "resize") await this.#people.change({ permits: random.below(4) });
+    else if (what === "suspend") await this.#people.change({ suspend: true });
+    else if (what === "resume") await this.#people.change({ suspend: null });
+    else await this.#recreate();
+  }
+
+  async #recreate(): Promise<void> {
+    await this.#people.api.delete(semaphores, { namespace: "default", name: SEMAPHORE });
+    await this.open();
+  }
+
+  #claimsOf(pod: string): Claim[] {
+    return this.#claims.filter((claim) => claim.pod === pod);
+  }
+
+  #podIn(...states: readonly PodState[]): string | undefined {
+    return this.#options.random.pick([...this.#pods].filter(([, { state }]) => states.includes(state)).map(([name]) => name));
+  }
+
+  #setPod(name: string, state: PodState): void {
+    const pod = this.#pods.get(name);
+    if (pod) pod.state = state;
+  }
+
+  async #attempt(act: (() => Promise<unknown>) | undefined): Promise<void> {
+    try {
+      await act?.();
+    } catch (error) {
+      if (!(error instanceof ApiError || error instanceof UnreachableError)) throw error;
+    }
+  }
+
+  #say(line: string): void {
+    this.#options.trace(`people: ${line}`);
+  }
+}
