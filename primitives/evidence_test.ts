@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { everyLine } from "../tests/histories/every_line.ts";
+import { silenceOf } from "./evidence.ts";
 
 const RENEWED = "2026-01-01T00:00:00Z";
 
@@ -71,6 +72,12 @@ everyLine("a claim that renews is kept, and lost a ttl after its last renewal", 
   line.pass("10s");
   line.settle();
   assert.deepEqual(line.holders, ["b"]);
+});
+
+Deno.test("a renewal that was made before the request was first seen is counted from that sight on", () => {
+  assert.equal(silenceOf({ seenFor: 1000, heldFor: 60_000, renewedFor: undefined }), 1000);
+  assert.equal(silenceOf({ seenFor: 90_000, heldFor: 60_000, renewedFor: undefined }), 60_000);
+  assert.equal(silenceOf({ seenFor: 90_000, heldFor: 60_000, renewedFor: 2000 }), 2000);
 });
 
 everyLine("a request's own ttl goes before its parent's", (make) => {

@@ -57,3 +57,24 @@ everyLine("a clock that jumps is told, and takes nothing away", (make) => {
   assert.deepEqual(line.holders, ["a"]);
   assert.equal(line.told("a").expiresAt, "2026-01-01T01:01:01.000Z");
 });
+
+everyLine("an operator that began to count earlier does not move expiresAt back: two of them would take turns", (make) => {
+  const line = make({ ttl: "1m" });
+  line.join("a");
+  line.settle();
+  line.tell("a", { ...line.told("a"), expiresAt: "2026-01-01T00:01:50.000Z" });
+  assert.deepEqual(line.look().effects, []);
+});
+
+everyLine("an expiresAt that cannot be is told anew, after a minute", (make) => {
+  const line = make({ ttl: "10m" });
+  line.join("a");
+  line.settle();
+  const told = line.told("a");
+  line.tell("a", { ...told, expiresAt: "2026-01-02T00:00:00.000Z" });
+  line.pass("59s");
+  assert.deepEqual(line.look().effects, []);
+  line.pass("1s");
+  line.settle();
+  assert.deepEqual(line.told("a"), told);
+});

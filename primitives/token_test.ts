@@ -58,3 +58,20 @@ everyLine("tokens are integers that JavaScript holds exactly, two centuries from
   line.settle();
   assert.ok(Number.isSafeInteger(line.lastToken + 1));
 });
+
+everyLine(
+  "a status that lost its lastToken goes on above the tokens of its holders, even if these were not told and the clock was set back",
+  (make) => {
+    const line = make();
+    line.join("a");
+    line.commit(line.look());
+    const before = line.lastToken;
+    line.editStatus({ lastToken: undefined });
+    line.jump(-86_400_000);
+    line.settle();
+    line.leave("a");
+    line.join("b");
+    line.settle();
+    assert.ok(line.lastToken > before);
+  },
+);

@@ -40,11 +40,16 @@ export function untilGranted(context: LineContext, { followed, base, signal }: W
     const state = news.type === "Seen" ? stateOf(news.object) : undefined;
     const refusal = refusalOf(context, news, state);
     if (refusal) answer.reject(refusal);
-    else if (news.type === "Seen" && state?.phase === "Granted") answer.resolve({ object: news.object, atOnce, base: life.base });
+    else if (news.type === "Seen" && isGranted(state)) answer.resolve({ object: news.object, atOnce, base: life.base });
   });
   atOnce = false;
   if (context.session.pod === undefined) void stayAlive(context, { followed, signal, life });
   return answer.promise;
+}
+
+/** A grant has a token. Without one somebody else wrote it, and the operator will say so. */
+function isGranted(state: RequestState | undefined): boolean {
+  return state?.phase === "Granted" && state.token !== undefined;
 }
 
 /** Why the wait is over without a grant, if it is. */

@@ -7,6 +7,8 @@ import { Random } from "./random.ts";
 
 export interface HistoryOptions {
   readonly plant?: Plant;
+  /** Whether the semaphore is often deleted and made anew, while operators do not see all requests. */
+  readonly upheaval?: boolean;
 }
 
 export interface Outcome {
@@ -22,18 +24,21 @@ const REST = 300_000;
 /** How long nobody may do anything, in milliseconds. */
 const IDLE = 60_000;
 
-export async function play(seed: number, { plant = (api) => api }: HistoryOptions = {}): Promise<Outcome> {
+export async function play(seed: number, { plant = (api) => api, upheaval = false }: HistoryOptions = {}): Promise<Outcome> {
   const random = new Random(seed);
   const lines: string[] = [];
   const trace = (line: string): void => void lines.push(`${stage.clock.monotonic().toFixed(1)} ${line}`);
   const stage = new Stage({ random, plant, trace });
   const api = stage.server.client({ user: "people" });
-  const log = new Log(stage.server.client({ user: "witness" }), stage.clock);
+  const log = new Log(stage.server.client({ user: "witness" }), { clock: stage.clock, isUp: () => stage.isUp });
   const crowd = new Crowd({ api, clock: stage.clock, random, trace });
   await stage.clock.settle();
   await crowd.open();
   for (let operator = random.of(1, 2, 2); operator > 0; operator--) stage.start();
-  for (let step = 0; step < STEPS; step++) await take({ stage, crowd, log, random });
+  for (let step = 0; step < STEPS; step++) {
+    if (upheaval && random.chance(0.2)) await upset({ stage, crowd, random });
+    await take({ stage, crowd, log, random });
+  }
   stage.heal();
   await crowd.goHome();
   await stage.clock.advance(REST);
@@ -63,6 +68,11 @@ async function take({ stage, crowd, log, random }: Scene): Promise<void> {
   else if (chance < 0.94) await stage.outage();
   if (stage.operators < 2 && random.chance(0.2)) stage.start();
   await stage.clock.advance(random.below(random.of(2, 10, 40, 400, 4000)));
+}
+
+async function upset({ stage, crowd, random }: Omit<Scene, "log">): Promise<void> {
+  if (random.chance(0.6)) stage.stallRequests();
+  else await crowd.recreate();
 }
 
 async function forget(stage: Stage, log: Log): Promise<void> {

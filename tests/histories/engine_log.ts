@@ -28,10 +28,13 @@ export class Log implements AsyncDisposable {
   /** Up to where each kind has been read. */
   readonly #versions = new Map<Resource, string>();
   readonly #following: Promise<void>[];
+  readonly #isUp: () => boolean;
 
-  constructor(api: KubeApi, clock: Clock) {
+  /** `isUp` says whether it is worth while to ask the server. */
+  constructor(api: KubeApi, { clock, isUp }: { readonly clock: Clock; readonly isUp: () => boolean }) {
     this.#api = api;
     this.#clock = clock;
+    this.#isUp = isUp;
     this.#following = KINDS.map((kind) => this.#follow(kind));
   }
 
@@ -53,15 +56,19 @@ export class Log implements AsyncDisposable {
   async #follow(kind: Resource): Promise<void> {
     const { signal } = this.#ending;
     while (!signal.aborted) {
-      try {
-        for await (const { type, object } of this.#api.watch(kind, { resourceVersion: this.#versions.get(kind) ?? "1", signal })) {
-          this.#versions.set(kind, object.metadata.resourceVersion);
-          if (type !== "BOOKMARK") this.#entries.push({ type, object, at: this.#clock.monotonic() });
-        }
-      } catch (error) {
-        if (!(error instanceof UnreachableError)) throw error;
-      }
+      if (this.#isUp()) await this.#watch(kind).catch(expectUnreachable);
       await sleep(AGAIN, { clock: this.#clock, signal }).catch(() => undefined);
     }
   }
+  async #watch(kind: Resource): Promise<void> {
+    const request = { resourceVersion: this.#versions.get(kind) ?? "1", signal: this.#ending.signal };
+    for await (const { type, object } of this.#api.watch(kind, request)) {
+      this.#versions.set(kind, object.metadata.resourceVersion);
+      if (type !== "BOOKMARK") this.#entries.push({ type, object, at: this.#clock.monotonic() });
+    }
+  }
+}
+
+function expectUnreachable(error: unknown): void {
+  if (!(error instanceof UnreachableError)) throw error;
 }

@@ -155,6 +155,11 @@ export class Crowd {
     else await this.#recreate();
   }
 
+  /** Somebody deletes the semaphore and makes it anew at once. */
+  recreate(): Promise<void> {
+    return this.#attempt(() => this.#recreate());
+  }
+
   async #recreate(): Promise<void> {
     await this.#people.api.delete(semaphores, { namespace: "default", name: SEMAPHORE });
     await this.open();

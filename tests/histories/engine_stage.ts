@@ -39,6 +39,7 @@ export class Stage {
   #actors: Actor[] = [];
   #count = 0;
   #faulty = true;
+  #isUp = true;
   /** Users whose calls get nowhere. */
   readonly #cutOff = new Set<string>();
 
@@ -77,6 +78,10 @@ export class Stage {
     void actor.operator.stop();
   }
 
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
   get operators(): number {
     return this.#actors.length;
   }
@@ -104,6 +109,12 @@ export class Stage {
     this.clock.after(this.#options.random.below(20_000), () => this.#cutOff.delete(user));
   }
 
+  /** Holds back what some operator hears of the requests. */
+  stallRequests(): void {
+    const actor = this.#options.random.pick(this.#actors);
+    this.server.stallWatches(({ client, resource }) => client === actor?.user && resource.plural === "permits");
+  }
+
   /** Watches that are behind are told 410, and have to list again. */
   forget(): void {
     this.#options.trace("the server forgets its history");
@@ -115,11 +126,13 @@ export class Stage {
     const { random, trace } = this.#options;
     const what = random.of("down", "frozen");
     trace(`the server is ${what}`);
+    this.#isUp = what !== "down";
     if (what === "down") this.server.down();
     else this.server.freeze();
     await this.clock.advance(random.below(random.of(500, 5000)));
     if (what === "down") this.server.up();
     else this.server.thaw();
+    this.#isUp = true;
     trace("the server is back");
     await this.clock.advance(2 * AGAIN); // the log has to come back before anything is forgotten
   }

@@ -1,5 +1,6 @@
 /** How long an operator has known what, on its own monotonic clock. A new process starts with none. */
 import type { Told } from "../../primitives/contract.ts";
+import { fieldsThatDiffer } from "./differences.ts";
 import type { Claim, Line } from "./objects.ts";
 import type { Time } from "./time.ts";
 
@@ -23,7 +24,7 @@ export class Sightings {
   seeClaim({ uid, told, spec: { renewTime } }: Claim): void {
     const now = this.#time.monotonic();
     const last = this.#claims.get(uid);
-    const toldAnew = last === undefined || last.told.phase !== told.phase || last.told.token !== told.token;
+    const toldAnew = last === undefined || fieldsThatDiffer(last.told, told).length > 0;
     this.#claims.set(uid, {
       seenAt: last?.seenAt ?? now,
       renewTime,

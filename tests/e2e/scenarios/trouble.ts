@@ -19,6 +19,7 @@ export const trouble: Scenarios = {
 /** A status that somebody has edited. */
 export const edits: Scenarios = {
   "a command that runs because a status was edited is stopped, and the line stays as it was: exit code 6": forgeGrant,
+  "a waiter whose status was edited to Granted does not believe it: exit code 6": forgeWithoutToken,
   "a holder that was taken out of the list by hand is told so: exit code 6": takeOut,
   "a status that was wiped by hand is repaired: the holder keeps its claim": wipe,
 };
@@ -117,14 +118,34 @@ async function held(site: Site): Promise<Hold & { readonly request: string }> {
 async function forgeGrant(site: Site): Promise<void> {
   const { request, token, end } = await held(site);
   const command = ["sh", "-c", "sleep 20"];
-  for (const status of [{ phase: "Granted" }, { phase: "Granted", token: token + 1 }]) {
-    const waiter = site.start("mutex run m", { command });
-    const requests = await site.untilThereAre(mutexRequests, 2);
-    const forged = requests.find(({ metadata }) => metadata.name !== request)?.metadata.name ?? "";
-    await site.patchStatus(mutexRequests, forged, status);
-    expectEnd(await waiter.ended, { code: 6, stdout: "", stderr: /^koncli: Lost mutex "m": [^\n]+\n$/m });
-    assert.equal(mutexStatus(await site.get(mutexes, "m")).token, token);
-    await site.delete(mutexRequests, forged).catch(() => {}); // whoever gave up leaves nothing behind
+  const waiter = site.start("mutex run m", { command });
+  await forge(site, { except: request, status: { phase: "Granted", token: token + 1 } });
+  expectEnd(await waiter.ended, { code: 6, stdout: "", stderr: /^koncli: Lost mutex "m": [^\n]+\n$/m });
+  assert.equal(mutexStatus(await site.get(mutexes, "m")).token, token);
+  expectEnd(await end(), { code: 0, stderr: "" });
+}
+
+interface Forgery {
+  /** The request that is left as it is. */
+  readonly except: string;
+  readonly status: Readonly<Record<string, unknown>>;
+}
+
+/** Edits the status of the other one of two requests. */
+async function forge(site: Site, { except, status }: Forgery): Promise<void> {
+  const requests = await site.untilThereAre(mutexRequests, 2);
+  const forged = requests.find(({ metadata }) => metadata.name !== except);
+  await site.patchStatus(mutexRequests, forged?.metadata.name ?? "", status);
+}
+
+/** A token is what a grant has: without one nobody believes it, and the operator puts it right. */
+async function forgeWithoutToken(site: Site): Promise<void> {
+  const { request, end } = await held(site);
+  for (const start of [() => site.start("mutex lock m --wait"), () => site.start("mutex run m", { command: ["echo", "it runs"] })]) {
+    const waiter = start();
+    await forge(site, { except: request, status: { phase: "Granted" } });
+    expectFailure(await waiter.ended, 6, /^koncli: Cannot lock mutex "m": it is not in the list of holders: somebody took it out\n$/);
+    await site.untilThereAre(mutexRequests, 1);
   }
   expectEnd(await end(), { code: 0, stderr: "" });
 }
