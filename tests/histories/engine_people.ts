@@ -148,7 +148,7 @@ export class Crowd {
   async #govern(): Promise<void> {
     const { random } = this.#options;
     const what = random.of("resize", "resize", "suspend", "resume", "resume", "recreate");
-    this.#say(`the semaphore: ${what}`);
+    if (what !== "recreate") this.#say(`the semaphore: ${what}`);
     if (what === "resize") await this.#people.change({ permits: random.below(4) });
     else if (what === "suspend") await this.#people.change({ suspend: true });
     else if (what === "resume") await this.#people.change({ suspend: null });
@@ -161,6 +161,7 @@ export class Crowd {
   }
 
   async #recreate(): Promise<void> {
+    this.#say("the semaphore: recreate");
     await this.#people.api.delete(semaphores, { namespace: "default", name: SEMAPHORE });
     await this.open();
   }

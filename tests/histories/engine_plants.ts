@@ -82,6 +82,18 @@ export const plants: Readonly<Record<string, Plant>> = {
       },
     })),
 
+  "it turns the line around": (api) =>
+    seeing(api, (request) => {
+      const age = Number(request.metadata.name.slice(1));
+      return { ...request, metadata: { ...request.metadata, creationTimestamp: new Date(1e12 - age * 1000).toISOString() } };
+    }),
+
+  "it does not see renewals": (api) =>
+    seeing(api, (request) => {
+      const { renewTime, ...spec } = fieldsOf(request["spec"]);
+      return renewTime === undefined ? request : { ...request, spec: { ...spec, renewTime: "2026-01-01T00:00:00Z" } };
+    }),
+
   "it does not notice deletions": (api) =>
     wrapped(api, {
       async *watch(resource, request) {
@@ -172,6 +184,22 @@ function believing(api: KubeApi, copies: Copies, kind: Resource): KubeApi["get"]
     const copy = resource.plural === kind.plural ? copies.get(resource, request.name) : undefined;
     return copy ? Promise.resolve(copy) : api.get(resource, request);
   };
+}
+
+/** Sees requests as `show` makes them. */
+function seeing(api: KubeApi, show: (request: KubeObject) => KubeObject): KubeApi {
+  const shown = (object: KubeObject): KubeObject => object.kind === permits.kind && object.metadata.name !== "" ? show(object) : object;
+  return wrapped(api, {
+    get: async (resource, request) => shown(await api.get(resource, request)),
+    patch: async (resource, request) => shown(await api.patch(resource, request)),
+    async list(resource, request) {
+      const page = await api.list(resource, request);
+      return { ...page, items: page.items.map(shown) };
+    },
+    async *watch(resource, request) {
+      for await (const event of api.watch(resource, request)) yield { ...event, object: shown(event.object) };
+    },
+  });
 }
 
 function withMetadata(request: PatchRequest, metadata: Readonly<Record<string, unknown>>): PatchRequest {

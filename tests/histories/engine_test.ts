@@ -44,7 +44,7 @@ const HAPPENINGS = [
   "LoseReply",
   "LoseRequest",
   "TooManyRequests",
-  "Cannot verify a holder",
+  "Cannot verify",
   "Cannot reconcile",
   '"granted"',
   '"expired"',
