@@ -1,112 +1,102 @@
-/** The floor: what the same writes cost when nobody arbitrates anything. */
-import type { KubeApi, KubeObject, Resource } from "../../kube/api.ts";
-import { resourceOf } from "../../primitives/mod.ts";
-import { semaphore } from "../../primitives/semaphore.ts";
-import { type Spread, spreadOf } from "./figures.ts";
-import { FLOOR } from "./stage.ts";
+/** What the API server takes for writes of the sort that a grant consists of, without an operator: nothing can be faster. */
+import type { KubeApi, KubeObject } from "../../kube/api.ts";
+import { permits, SEMAPHORE, semaphores } from "../engine/people.ts";
+import { calm, timed } from "./statistics.ts";
 
-export const semaphores: Resource = resourceOf(semaphore);
-export const permits: Resource = resourceOf(semaphore.request);
+const WRITES = ["create", "put", "patch", "delete"] as const;
+/** Single writes, and the three in a row that a grant and a hand-over consist of. */
+export const PARTS = [...WRITES, "grant", "handOver"] as const;
 
-export interface Floor {
-  readonly create: Spread;
-  /** PUT of a Semaphore's status. */
-  readonly update: Spread;
-  /** Merge patch of a Permit's status. */
-  readonly patch: Spread;
-  readonly delete: Spread;
+/** Times, in milliseconds. */
+export type Floor = Readonly<Record<typeof PARTS[number], readonly number[]>>;
+
+export interface Place {
+  readonly api: KubeApi;
+  readonly namespace: string;
 }
 
-export function permit(name: string, { namespace, semaphore }: { readonly namespace: string; readonly semaphore: string }) {
-  return { metadata: { name, namespace }, spec: { semaphore, holder: "bench" } };
-}
-
-/** The four writes, one after another by one client. */
-export async function measureFloor(api: KubeApi, rounds: number): Promise<Floor> {
-  let parent = await api.create(semaphores, { object: { metadata: { name: "floor", namespace: FLOOR }, spec: { permits: 1 } } });
-  const times = { create: [0], update: [0], patch: [0], delete: [0] };
-  for (const list of Object.values(times)) list.length = 0;
-  for (let round = 0; round < rounds; round++) {
-    const name = `floor-${round}`;
-    const created = await timed(
-      times.create,
-      () => api.create(permits, { object: permit(name, { namespace: FLOOR, semaphore: "floor" }) }),
-    );
-    parent = await timed(
-      times.update,
-      () => api.update(semaphores, { object: { ...parent, status: statusOf(round, created) }, subresource: "status" }),
-    );
-    await timed(times.patch, () => api.patch(permits, patchOf(created, round)));
-    await timed(times.delete, () => api.delete(permits, { namespace: FLOOR, name, uid: created.metadata.uid }));
-  }
-  return {
-    create: spreadOf(times.create),
-    update: spreadOf(times.update),
-    patch: spreadOf(times.patch),
-    delete: spreadOf(times.delete),
+/** Writes one request after the other, in the rhythm in which waits are measured: three in a row, then a pause. */
+export async function measureFloor({ api, namespace }: Place, times: number): Promise<Floor> {
+  const floor = { create: fresh(), put: fresh(), patch: fresh(), delete: fresh(), grant: fresh(), handOver: fresh() };
+  let parent = await api.create(semaphores, { object: { metadata: { namespace, name: "floor" }, spec: { permits: 1 } } });
+  const writes = {
+    create: (name: string) => api.create(permits, { object: request({ namespace, name }) }),
+    put: async (name: string) => void (parent = await putStatus(api, parent, name)),
+    patch: (name: string) => patchStatus({ api, namespace }, name),
+    delete: (name: string) => api.delete(permits, { namespace, name }),
   };
+  const write = async (kind: typeof WRITES[number], name: string): Promise<number> => {
+    const time = await timed(() => writes[kind](name));
+    floor[kind].push(time);
+    return time;
+  };
+  await writes.create("floor-0");
+  for (let index = 1; index <= times; index++) {
+    const [name, before] = [`floor-${index}`, `floor-${index - 1}`];
+    await calm();
+    floor.grant.push(await write("create", name) + await write("put", name) + await write("patch", name));
+    await calm();
+    floor.handOver.push(await write("delete", before) + await write("put", before) + await write("patch", name));
+  }
+  await writes.delete(`floor-${times}`);
+  await api.delete(semaphores, { namespace, name: "floor" });
+  return floor;
 }
 
-/** How many cycles of the same four writes per second `clients` loops reach, each on objects of its own. */
-export async function measureCeiling(
-  api: KubeApi,
-  { clients, cycles }: { readonly clients: number; readonly cycles: number },
-): Promise<number> {
+function fresh(): number[] {
+  return [];
+}
+
+/** The same writes by many writers at once, each on objects of its own. Returns how many rounds of the four there were in a second. */
+export async function measureRawCycles({ api, namespace }: Place, { clients, milliseconds }: CycleOptions): Promise<number> {
   const parents = await Promise.all(
     Array.from(
       { length: clients },
-      (_, index) => api.create(semaphores, { object: { metadata: { name: `ceiling-${index}`, namespace: FLOOR }, spec: { permits: 1 } } }),
+      (_, index) => api.create(semaphores, { object: { metadata: { namespace, name: `raw-${index}` }, spec: { permits: 1 } } }),
     ),
   );
   const began = performance.now();
-  let left = cycles;
-  await Promise.all(parents.map(async (first, client) => {
+  let cycles = 0;
+  await Promise.all(parents.map(async (first, index) => {
     let parent = first;
-    while (left-- > 0) parent = await cycle(api, { parent, name: `c-${client}-${left}`, round: left });
+    for (let cycle = 0; performance.now() - began < milliseconds; cycle++) {
+      const name = `raw-${index}-${cycle}`;
+      await api.create(permits, { object: request({ namespace, name }) });
+      parent = await putStatus(api, parent, name);
+      await patchStatus({ api, namespace }, name);
+      await api.delete(permits, { namespace, name });
+      cycles += 1;
+    }
   }));
-  return cycles / ((performance.now() - began) / 1000);
+  const rate = cycles / (performance.now() - began) * 1000;
+  await Promise.all(parents.map(({ metadata: { name } }) => api.delete(semaphores, { namespace, name })));
+  return rate;
 }
 
-interface Cycle {
-  readonly parent: KubeObject;
-  readonly name: string;
-  readonly round: number;
+export interface CycleOptions {
+  readonly clients: number;
+  readonly milliseconds: number;
 }
 
-async function cycle(api: KubeApi, { parent, name, round }: Cycle): Promise<KubeObject> {
-  const created = await api.create(permits, { object: permit(name, { namespace: FLOOR, semaphore: parent.metadata.name }) });
-  const updated = await api.update(semaphores, { object: { ...parent, status: statusOf(round, created) }, subresource: "status" });
-  await api.patch(permits, patchOf(created, round));
-  await api.delete(permits, { namespace: FLOOR, name, uid: created.metadata.uid });
-  return updated;
+export function request(metadata: { readonly namespace: string; readonly name: string }, semaphore = SEMAPHORE) {
+  return { metadata, spec: { semaphore, holder: metadata.name } };
 }
 
-/** As the operator writes it. */
-function statusOf(round: number, { metadata: { uid, name } }: KubeObject) {
-  const acquiredAt = new Date().toISOString();
-  return {
-    inUse: 1,
-    available: 0,
-    phase: "Full",
-    lastToken: round + 1,
-    holders: [{ uid, name, holder: "bench", token: round + 1, acquiredAt }],
-  };
+const NOW = "2026-01-01T00:00:00.000Z";
+const ready = { type: "Ready", status: "True", reason: "Accepted", message: "the spec is accepted", lastTransitionTime: NOW };
+const granted = { type: "Granted", status: "True", reason: "Granted", message: "it holds", lastTransitionTime: NOW };
+
+/** A status with one holder, as the operator writes it. */
+function putStatus(api: KubeApi, { metadata, spec }: KubeObject, name: string): Promise<KubeObject> {
+  const holder = { uid: crypto.randomUUID(), name, holder: name, token: 1_809_639_014_400_001, acquiredAt: NOW };
+  const status = { inUse: 1, available: 0, phase: "Full", holders: [holder], lastToken: holder.token, waiting: 0, conditions: [ready] };
+  return api.update(semaphores, { object: { metadata, spec, status }, subresource: "status" });
 }
 
-function patchOf({ metadata: { name, uid, resourceVersion } }: KubeObject, token: number) {
-  const now = new Date().toISOString();
-  const conditions = [{ type: "Granted", status: "True", reason: "Granted", message: "it holds", lastTransitionTime: now }];
-  return {
-    namespace: FLOOR,
-    name,
-    subresource: "status" as const,
-    patch: { metadata: { uid, resourceVersion }, status: { phase: "Granted", token, acquiredAt: now, conditions } },
-  };
-}
+let tokens = 1_809_639_014_400_000;
 
-async function timed<T>(times: number[], call: () => Promise<T>): Promise<T> {
-  const began = performance.now();
-  const result = await call();
-  times.push(performance.now() - began);
-  return result;
+/** What is not changed is not written: each patch has another token. */
+function patchStatus({ api, namespace }: Place, name: string): Promise<KubeObject> {
+  const status = { phase: "Granted", token: ++tokens, acquiredAt: NOW, conditions: [granted] };
+  return api.patch(permits, { namespace, name, patch: { status }, subresource: "status" });
 }
