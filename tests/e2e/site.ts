@@ -17,13 +17,24 @@ export interface KoncliOptions {
   readonly cwd?: string;
 }
 
-/** A command that says that it runs, then lives until its input ends. Whatever ends the test ends the input. */
-const STAY = ["sh", "-c", 'echo "token $KONDUCTOR_TOKEN"; cat >/dev/null'];
+const SAY = 'echo "token $KONDUCTOR_TOKEN"';
+/** In the background a shell reads nothing unless told. */
+const READ = "cat <&3 >/dev/null 2>&1";
 
-/** The same; when it is asked to end (SIGTERM) it does what the shell script `told` says. */
-export function stay(told: string): readonly string[] {
-  return ["sh", "-c", `trap '${told}' TERM; echo "token $KONDUCTOR_TOKEN"; until cat >/dev/null; do :; done`];
+/** A command that says that it runs, then lives until its input ends. Whatever ends the test ends the input. */
+const STAY: readonly string[] = ["sh", "-c", `${SAY}; cat >/dev/null`];
+
+/** The same; when it is asked to end (SIGTERM) it does what the shell script `told` says, and ends. */
+export function obedient(told: string): readonly string[] {
+  return ["sh", "-c", `exec 3<&0; ${READ} & trap '${told}' TERM; ${SAY}; wait $!`];
 }
+
+/** The same; when it is asked to end it says so, and goes on. */
+export const STUBBORN: readonly string[] = [
+  "sh",
+  "-c",
+  `exec 3<&0; trap "" TERM; ${READ} & trap "echo told" TERM; ${SAY}; while kill -0 $!; do wait $!; done`,
+];
 
 /** A `koncli ... run` that holds. */
 export interface Hold {

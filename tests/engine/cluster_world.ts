@@ -146,14 +146,18 @@ export interface Writes {
 
 /** The writes that the API server has carried out for a group's kinds, as it counts them itself. */
 export async function writesTo(cluster: Cluster, group: string): Promise<Writes> {
+  return writesIn(await (await ask(cluster, "/metrics")).text(), group);
+}
+
+/** Reads them from its metrics. */
+export function writesIn(metrics: string, group: string): Writes {
   const each = new Map<string, number>();
-  const metrics = await (await ask(cluster, "/metrics")).text();
   for (const [, text = "", count] of metrics.matchAll(/^apiserver_request_total\{(.*)\} (\S+)$/gm)) {
     const labels = new Map([...text.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = "", value = ""]) => [name, value]));
-    if (labels.get("group") !== group || !/^(POST|PUT|PATCH|DELETE)$/.test(labels.get("verb") ?? "")) continue;
-    if (!labels.get("code")?.startsWith("2")) continue;
+    const verb = labels.get("verb") ?? "";
+    if (labels.get("group") !== group || !/^(POST|PUT|PATCH|DELETE)$/.test(verb) || !labels.get("code")?.startsWith("2")) continue;
     const subresource = labels.get("subresource");
-    const what = `${labels.get("verb")} ${labels.get("resource")}${subresource ? `/${subresource}` : ""}`;
+    const what = `${verb} ${labels.get("resource")}${subresource ? `/${subresource}` : ""}`;
     each.set(what, (each.get(what) ?? 0) + Number(count));
   }
   return { total: [...each.values()].reduce((sum, count) => sum + count, 0), each };

@@ -4,7 +4,7 @@ import type { KubeObject } from "../../../kube/api.ts";
 import { expectEnd, expectFailure, pause } from "../expect.ts";
 import { holdersOf, mutexes, mutexRequests, phaseOf, semaphores, semaphoreStatus } from "../kinds.ts";
 import type { Scenarios } from "../scenarios.ts";
-import { type Hold, type Site, stay } from "../site.ts";
+import { type Hold, obedient, type Site, STUBBORN } from "../site.ts";
 
 export const change: Scenarios = {
   "a deleted request is noticed by its holder: its command ends, and the exit code is 6": loseByDeletion,
@@ -16,7 +16,7 @@ export const change: Scenarios = {
 };
 
 /** A command that says when it was told to end. */
-const OBEDIENT = stay("echo told; exit 3");
+const OBEDIENT = obedient("echo told; exit 3");
 
 async function loseByDeletion(site: Site): Promise<void> {
   await site.ok("mutex create m");
@@ -48,7 +48,7 @@ async function loseParent(site: Site): Promise<void> {
 
 async function killStubborn(site: Site): Promise<void> {
   await site.ok("mutex create m");
-  const { process } = await site.hold("mutex run m --ttl 4s", { command: stay("echo told") });
+  const { process } = await site.hold("mutex run m --ttl 4s", { command: STUBBORN });
   const [request] = await site.list(mutexRequests);
   await site.delete(mutexRequests, request?.metadata.name ?? "");
   expectEnd(await process.ended, { code: 6, stdout: /\n(told\n)+$/ });

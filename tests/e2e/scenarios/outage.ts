@@ -8,7 +8,7 @@ import { Journal } from "../journal.ts";
 import { mutexRequests, permits, semaphores } from "../kinds.ts";
 import { clusterOf } from "../kubectl.ts";
 import type { Scenarios } from "../scenarios.ts";
-import { type Site, stay } from "../site.ts";
+import { obedient, type Site } from "../site.ts";
 import { expectNeverMore } from "./exclusion.ts";
 import { startHolder } from "./script.ts";
 
@@ -63,7 +63,7 @@ async function stopInTime(site: Site): Promise<void> {
   await site.ok("mutex create n");
   const program = await startHolder(site, { ttl: `${TTL}ms` });
   const file = site.path("told");
-  const { process } = await site.hold(`mutex run n --ttl ${TTL}ms`, { command: stay(`echo told >${file}; exit 0`) });
+  const { process } = await site.hold(`mutex run n --ttl ${TTL}ms`, { command: obedient(`echo told >${file}; exit 0`) });
   const requests = await site.untilThereAre(mutexRequests, 2);
   const recorders = await Promise.all(requests.map(({ metadata: { name } }) => site.record(mutexRequests, name)));
   await pause(TTL / 2);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { expectEnd, expectFailure, pause } from "../expect.ts";
 import { holdersOf, mutexes, mutexRequests } from "../kinds.ts";
 import type { Scenarios } from "../scenarios.ts";
-import { type Site, stay } from "../site.ts";
+import { obedient, type Site } from "../site.ts";
 
 export const running: Scenarios = {
   "a command has the token, its exit code is passed on, and tokens rise, also when the object is created again": raiseTokens,
@@ -82,7 +82,7 @@ async function mapFailures(site: Site): Promise<void> {
 
 async function passSignals(site: Site): Promise<void> {
   await site.ok("mutex create m");
-  const { process } = await site.hold("mutex run m", { command: stay("echo told; exit 9") });
+  const { process } = await site.hold("mutex run m", { command: obedient("echo told; exit 9") });
   process.kill("SIGTERM");
   expectEnd(await process.ended, { code: 9, stdout: /\ntold\n$/ });
   assert.deepEqual(await site.list(mutexRequests), []);
@@ -91,7 +91,7 @@ async function passSignals(site: Site): Promise<void> {
 async function waitForCommand(site: Site): Promise<void> {
   await site.ok("mutex create m");
   const file = site.path("order");
-  const { process } = await site.hold("mutex run m", { command: stay(`sleep 1; echo end >>${file}; exit 0`) });
+  const { process } = await site.hold("mutex run m", { command: obedient(`sleep 1; echo end >>${file}; exit 0`) });
   const next = site.start("mutex run m", { command: ["sh", "-c", "echo next >>$0", file] });
   await site.untilThereAre(mutexRequests, 2);
   process.kill("SIGTERM");
