@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { type Outcome, play } from "./history.ts";
 
-const HISTORIES = Number(Deno.env.get("HISTORIES") ?? 4000);
+const HISTORIES = Number(Deno.env.get("HISTORIES") ?? 2000);
 const SEED = Deno.env.get("HISTORY_SEED");
 
 Deno.test("the rules hold in random histories", () => {
