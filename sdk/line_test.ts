@@ -69,7 +69,7 @@ Deno.test("another process of the same holder releases what it has", async () =>
   assert.deepEqual(await lab.during(s.release()), [claim.name]);
   await assert.rejects(lab.during(s.release()), (error: unknown) => {
     assert.ok(error instanceof NotFoundError);
-    assert.equal(error.message, 'Cannot release semaphore "s": "laptop" does not have it; holder says whose claim is meant');
+    assert.equal(error.message, 'Cannot release semaphore "s": "laptop" does not have it; say whose claim is meant with holder (--holder)');
     return true;
   });
 });

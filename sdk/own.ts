@@ -79,6 +79,6 @@ async function named(context: LineContext, { id, holder }: WhichOptions & { read
 
 function nothing(context: LineContext, holder: string | undefined, action: string): NotFoundError {
   const who = holder === undefined ? "nobody" : `"${holder}"`;
-  const state = holder === undefined ? "nobody has it" : `${who} does not have it; holder says whose claim is meant`;
+  const state = holder === undefined ? "nobody has it" : `${who} does not have it; say whose claim is meant with holder (--holder)`;
   return new NotFoundError(cannot(deedOf(context, action), state), { reason: "NotHeld" });
 }
