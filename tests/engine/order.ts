@@ -30,6 +30,7 @@ export function orderScenarios(where: Where): void {
     await using ledger = await queued(world);
     await world.operator();
     for (const name of NAMES.slice(0, 10)) await pass(world, ledger, name);
+    await ledger.caughtUp();
     assert.deepEqual(ledger.granted.slice(0, 10), NAMES.slice(0, 10));
   });
 
@@ -43,9 +44,9 @@ export function orderScenarios(where: Where): void {
     await world.people.queue("late", { spec: { priority: 10 } });
     await pause(world, 1500);
     await ledger.caughtUp();
-    const names = ledger.parents.map((parent) => holdersOf(parent).map(({ name }) => name).join());
-    assert.deepEqual([...new Set(names)], ["", "holder"]);
+    for (const parent of ledger.parents) for (const { name } of holdersOf(parent)) assert.equal(name, "holder");
     for (const name of ["holder", "late", "a", "b"]) await pass(world, ledger, name);
+    await ledger.caughtUp();
     assert.deepEqual(ledger.granted, ["holder", "late", "a", "b"]);
   });
 }

@@ -72,7 +72,8 @@ async function lineUp(scene: Scene): Promise<ReadonlyMap<string, Worker>> {
     }
   };
   await Promise.all(Array.from({ length: machine.cores + 2 }, startInTurn));
-  if (workers.size < plan.workers) screen.tell(`${workers.size} workers are there after ${inWords(LINE_UP_LIMIT)}: on with those.`);
+  const late = workers.size < plan.workers ? ` after ${inWords(LINE_UP_LIMIT)}, and that will do` : "";
+  screen.tell(`${workers.size} workers are in line${late}.`);
   return workers;
 }
 
