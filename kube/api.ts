@@ -144,6 +144,8 @@ export interface KubeApi {
   patch(resource: Resource, request: PatchRequest): Promise<KubeObject>;
   /** Resolves once the deletion was accepted; an object with finalizers may still be there. */
   delete(resource: Resource, request: DeleteRequest): Promise<void>;
+  /** The kinds under an apiVersion that can be watched; none where it is not served. Throws a TypeError for what is no apiVersion. */
+  discover(apiVersion: string, request?: Common): Promise<readonly Resource[]>;
   /** Gives up connections. Watches end; later calls fail. */
   close(): void;
 }

@@ -5,7 +5,12 @@ export interface Clock {
   /** Milliseconds on a clock that never goes back. For durations. */
   monotonic(): number;
   /** Calls `callback` once, `milliseconds` from now; the returned function calls that off. */
-  after(milliseconds: number, callback: () => void): () => void;
+  after(milliseconds: number, callback: () => void, options?: TimerOptions): () => void;
+}
+
+export interface TimerOptions {
+  /** The process does not stay alive for it. */
+  readonly background?: boolean | undefined;
 }
 
 /** The longest delay that the platform's timers take; longer ones are made of several. */
@@ -15,12 +20,13 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  after(milliseconds, callback) {
+  after(milliseconds, callback, { background = false } = {}) {
     const due = performance.now() + milliseconds;
     let timer: ReturnType<typeof setTimeout>;
     const arm = (): void => {
       const left = Math.max(0, due - performance.now());
       timer = left > LONGEST_TIMER ? setTimeout(arm, LONGEST_TIMER) : setTimeout(callback, left);
+      if (background) Deno.unrefTimer(timer);
     };
     arm();
     return () => clearTimeout(timer);

@@ -9,6 +9,8 @@ import type { ClusterConfig } from "./http.ts";
 
 /** Below the 90 s after which the server closes an idle connection: a write must not meet one that is just being closed. */
 const IDLE = 75_000;
+/** So many that nobody uses are left for calls when a stream is opened. */
+const SPARE = 4;
 /** Connections in use at a time. More would not be faster, and each costs memory here and a handshake there. */
 const MOST = 64;
 
@@ -30,11 +32,17 @@ export class Connections {
   constructor(config: ClusterConfig, clock: Clock) {
     this.#config = config;
     this.#clock = clock;
-    this.#keep(this.open());
+    this.#keep(this.#open());
   }
 
-  /** A fresh connection, which the caller closes. It opens with its first request. */
-  open(): Deno.HttpClient {
+  /** A connection for a stream, which the caller closes: a warm one where calls have more than they need, after many lists say. */
+  lend(): Deno.HttpClient {
+    this.#discardStale();
+    return (this.#idle.length > SPARE ? this.#idle.shift()?.client : undefined) ?? this.#open();
+  }
+
+  /** A fresh connection. It opens with its first request. */
+  #open(): Deno.HttpClient {
     const { ca, cert, key, proxy } = this.#config;
     const options: Deno.CreateHttpClientOptions = {
       http2: false, // HTTP/2 adds 44 ms to every write
@@ -58,8 +66,8 @@ export class Connections {
   async take(signal: AbortSignal): Promise<Deno.HttpClient> {
     if (this.#inUse < MOST) this.#inUse++;
     else await this.#turn(signal);
-    this.#discard((idle) => this.#clock.monotonic() - idle.since > IDLE);
-    return this.#idle.pop()?.client ?? this.open();
+    this.#discardStale();
+    return this.#idle.pop()?.client ?? this.#open();
   }
 
   /** Keeps a connection, whose response was read to its end, for the next one who takes. */
@@ -81,6 +89,10 @@ export class Connections {
 
   #keep(client: Deno.HttpClient): void {
     this.#idle.push({ client, since: this.#clock.monotonic() });
+  }
+
+  #discardStale(): void {
+    this.#discard((idle) => this.#clock.monotonic() - idle.since > IDLE);
   }
 
   #discard(isStale: (idle: Idle) => boolean): void {

@@ -1,9 +1,11 @@
 /** The adapter for a real API server: `KubeApi` over `fetch`, HTTP/1.1. */
-import type { CreateRequest, DeleteRequest, KubeApi, KubeList, KubeObject, ListRequest, Named, NewObject } from "./api.ts";
+import type { Common, CreateRequest, DeleteRequest, KubeApi, KubeList, KubeObject, ListRequest, Named, NewObject } from "./api.ts";
 import type { PatchRequest, Resource, UpdateRequest, WatchEvent, WatchRequest } from "./api.ts";
 import { apiVersionOf } from "./api.ts";
 import type { Clock } from "./clock.ts";
 import { systemClock } from "./clock.ts";
+import { discoveryPath, resourcesFrom, splitApiVersion } from "./discovery.ts";
+import { isNotFound } from "./errors.ts";
 import { Transport } from "./transport.ts";
 import { eventFrom, listFrom, listQuery, objectFrom, pathOf, watchQuery } from "./wire.ts";
 
@@ -118,6 +120,16 @@ class HttpApi implements KubeApi {
       signal: request.signal,
       read: () => undefined,
     });
+  }
+
+  async discover(apiVersion: string, { signal }: Common = {}): Promise<readonly Resource[]> {
+    const of = splitApiVersion(apiVersion);
+    try {
+      return await this.#transport.call({ method: "GET", path: discoveryPath(of), signal, read: (body) => resourcesFrom(body, of) });
+    } catch (error) {
+      if (isNotFound(error)) return [];
+      throw error;
+    }
   }
 
   close(): void {

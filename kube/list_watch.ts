@@ -7,6 +7,9 @@ import { sleep } from "./clock.ts";
 import { ApiError, isGone, UnreachableError } from "./errors.ts";
 import { listAll } from "./list.ts";
 
+/** What is needed of an API. */
+export type Watchable = Pick<KubeApi, "list" | "watch">;
+
 export type Change =
   /** Everything there is. What was known before and is not in it is gone. */
   | { readonly type: "Listed"; readonly objects: readonly KubeObject[]; readonly resourceVersion: string }
@@ -65,7 +68,7 @@ class Silence extends UnreachableError {
  * Lists, then watches from there; picks up where it was when the watch closes or breaks, and lists again when that is too old. Failures
  * are tried again for ever, ever more slowly, and told to `onRestart`. Ends quietly when the signal aborts. Never throws.
  */
-export async function* listWatch(api: KubeApi, resource: Resource, options: ListWatchOptions): AsyncGenerator<Change> {
+export async function* listWatch(api: Watchable, resource: Resource, options: ListWatchOptions): AsyncGenerator<Change> {
   const { signal, clock, onRestart } = options;
   const pace = new Pace(options);
   let version = options.from;
@@ -98,7 +101,7 @@ function selectionOf({ namespace, labelSelector, fieldSelector, metadataOnly, si
 }
 
 /** Lists whose pages are not waited for longer than the watchdog lets them. */
-function bounded(api: KubeApi, { clock, watchdog = WATCHDOG }: ListWatchOptions): Pick<KubeApi, "list"> {
+function bounded(api: Watchable, { clock, watchdog = WATCHDOG }: ListWatchOptions): Pick<KubeApi, "list"> {
   return {
     async list(resource, request) {
       const ending = new Ending([request.signal]);
@@ -114,7 +117,7 @@ function bounded(api: KubeApi, { clock, watchdog = WATCHDOG }: ListWatchOptions)
 }
 
 /** One watch connection that is given up when it stays silent. Only waiting for the server counts: who reads may take their time. */
-async function* watchOnce(api: KubeApi, resource: Resource, options: ListWatchOptions & { from: string }): AsyncGenerator<WatchEvent> {
+async function* watchOnce(api: Watchable, resource: Resource, options: ListWatchOptions & { from: string }): AsyncGenerator<WatchEvent> {
   const { clock, random, watchdog = WATCHDOG } = options;
   const ending = new Ending([options.signal]);
   const timeoutSeconds = Math.round(WATCH_TIME * (1 + random()));

@@ -91,6 +91,7 @@ class Play {
       update: unused,
       patch: unused,
       delete: unused,
+      discover: unused,
       close: unused,
     };
   }

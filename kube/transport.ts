@@ -75,7 +75,7 @@ export class Transport {
   /** Sends a request and reads its answer line by line, as long as it lasts, on a connection of its own. An abort ends it quietly. */
   async *stream<T>(request: StreamCall<T>): AsyncGenerator<T> {
     const ending = new Ending([request.signal, this.#closing.signal]);
-    const client = this.#connections.open();
+    const client = this.#connections.lend();
     try {
       const { body } = await this.#send(request, { client, signal: ending.signal });
       if (body !== null) { for await (const line of linesOf(body, ending.signal)) yield request.read(line); }

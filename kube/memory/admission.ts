@@ -9,7 +9,7 @@ import type { Kind } from "./kinds.ts";
 import { checkMetadata } from "./names.ts";
 import { badRequest, invalid, invalidValue, kindName } from "./refusals.ts";
 import type { Problem } from "./refusals.ts";
-import { conform } from "./schema.ts";
+import { conform, hasRules } from "./schema.ts";
 import { checkLists, validate } from "./validate.ts";
 
 /** A new object. Throws 422 for what is not valid. */
@@ -107,6 +107,7 @@ function checkStatus({ schema }: Kind, status: Json | undefined): Problem[] {
 function refuse(kind: Kind, entity: Entity, found: readonly Problem[], old: Entity | undefined): void {
   const { schema, resource } = kind;
   const rules = schema && !found.some((problem) => problem.grave) ? checkRules(entity, { schema, old, path: "" }) : [];
-  const problems = [...found, ...rules];
+  // Where there are no rules, none was left unchecked.
+  const problems = schema && hasRules(schema) ? [...found, ...rules] : found.map(({ path, message }) => ({ path, message }));
   if (problems.length > 0) throw invalid(kindName(resource), { name: entity.metadata.name, problems });
 }

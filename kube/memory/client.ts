@@ -1,7 +1,8 @@
 /** The port, played to a server in the same process. */
+import { splitApiVersion } from "../discovery.ts";
 import { Ending, orAborted } from "../abort.ts";
 import { apiVersionOf } from "../api.ts";
-import type { CreateRequest, DeleteRequest, KubeApi, KubeList, KubeObject, ListRequest, Named, NewObject } from "../api.ts";
+import type { Common, CreateRequest, DeleteRequest, KubeApi, KubeList, KubeObject, ListRequest, Named, NewObject } from "../api.ts";
 import type { PatchRequest, Resource, UpdateRequest, WatchEvent, WatchRequest } from "../api.ts";
 import type { Clock } from "../clock.ts";
 import type { Call, Fault, Road } from "./faults.ts";
@@ -27,6 +28,8 @@ export interface Parts {
   /** In milliseconds. */
   readonly timeLimit: number;
   readonly faultOf: (call: Call) => Fault | undefined;
+  /** Whether writes are only tried. */
+  readonly dryRun: boolean;
 }
 
 /** A request but for who makes it. */
@@ -128,6 +131,18 @@ export class MemoryClient implements KubeApi {
     return this.#call({ verb: "delete", resource, namespace, name }, { signal, execute });
   }
 
+  async discover(apiVersion: string, { signal }: Common = {}): Promise<readonly Resource[]> {
+    const { group, version } = splitApiVersion(apiVersion);
+    const execute = (): readonly Resource[] => this.#registry.kinds().map(({ resource }) => resource);
+    const served = await this.#carry(() => undefined, { signal, execute });
+    return served.filter((resource) => resource.group === group && resource.version === version);
+  }
+
+  /** The same client, whose writes are only tried. */
+  rehearsing(): MemoryClient {
+    return new MemoryClient({ ...this.#parts, dryRun: true });
+  }
+
   /** Resolves when the server can be reached. */
   reach(): Promise<void> {
     return this.#carry(() => undefined, { signal: undefined, execute: () => undefined });
@@ -138,7 +153,8 @@ export class MemoryClient implements KubeApi {
   }
 
   get #registry(): Registry {
-    return this.#parts.registry;
+    const { registry, dryRun } = this.#parts;
+    return dryRun ? registry.rehearsal() : registry;
   }
 
   #kind(resource: Resource): Kind {

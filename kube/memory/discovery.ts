@@ -8,6 +8,8 @@ import { resourceDocument, versionsDocument } from "./openapi.ts";
 const VERSION = { major: "1", minor: "36", gitVersion: "v1.36.3+konductor-memory", platform: "memory" } as const;
 
 const VERBS = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"] as const;
+/** The same for the kinds of CRDs, in the order in which the real server has them. */
+const DEFINED_VERBS = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"] as const;
 const STATUS_VERBS = ["get", "patch", "update"] as const;
 
 /** The document at a path, if there is one. */
@@ -63,8 +65,8 @@ function resourceList(kinds: readonly Kind[]): JsonObject {
   };
 }
 
-function resourcesOf({ resource, singular, shortNames, categories, hasStatus }: Kind): JsonObject[] {
+function resourcesOf({ resource, singular, shortNames, categories, hasStatus, schema }: Kind): JsonObject[] {
   const { plural, kind, namespaced } = resource;
-  const main = { name: plural, singularName: singular, namespaced, kind, verbs: VERBS, shortNames, categories };
+  const main = { name: plural, singularName: singular, namespaced, kind, verbs: schema ? DEFINED_VERBS : VERBS, shortNames, categories };
   return hasStatus ? [main, { name: `${plural}/status`, singularName: "", namespaced, kind, verbs: STATUS_VERBS }] : [main];
 }

@@ -4,9 +4,11 @@ import { documentAt } from "./discovery.ts";
 import { exchange } from "./exchange.ts";
 import { statusOf } from "./media.ts";
 import { json } from "./responses.ts";
+import { reviewOf } from "./reviews.ts";
 import { routeOf } from "./route.ts";
 import type { Route } from "./route.ts";
 import type { MemoryServer } from "./server.ts";
+import { refusedStream, unserved } from "./unserved.ts";
 
 export interface ServeOptions {
   /** Left out: a free one. */
@@ -66,7 +68,10 @@ async function answer(request: Request, { server, token }: Context): Promise<Res
     if (HEALTH.includes(path)) return new Response("ok");
     const document = request.method === "GET" ? documentAt(path, kinds) : undefined;
     if (document) return json(document);
-    throw new ApiError(`this embedded server does not serve ${request.method} ${path}`, { code: 404, reason: "NotFound" });
+    const review = reviewOf(request.method, path);
+    if (review) return json(review, { status: 201 });
+    const no = unserved(request.method, path);
+    return refusedStream(request, statusOf(no)) ?? refusal(no, undefined);
   } catch (error) {
     return refusal(error, route);
   }

@@ -60,14 +60,13 @@ Deno.test("health, version and what is served can be asked for", async () => {
 
 Deno.test("what is not served is said not to be", async () => {
   await using lab = new Lab();
-  for (const path of ["/apis/nowhere", "/nowhere", "/api/v1/nowhere", `${THINGS}/a/scale`, "/apis/tests.konductor.io/v1/things/a"]) {
+  for (const path of ["/apis/nowhere", "/nowhere", "/api/v1/nowhere", "/apis/tests.konductor.io/v1/things/a"]) {
     const [code, status] = await lab.ask(path);
     assert.deepEqual([code, status["message"]], [404, `this embedded server does not serve GET ${path}`]);
   }
   assert.equal((await lab.ask(THINGS, { method: "PUT", body: "{}" }))[0], 405);
   assert.equal((await lab.ask(THINGS, { accept: "application/cbor" }))[0], 406);
   assert.equal((await lab.ask(THINGS, { method: "POST", type: "application/cbor", body: "x" }))[0], 415);
-  assert.equal((await lab.ask(`${THINGS}?dryRun=All`, { method: "POST", body: "{}" }))[0], 400);
 });
 
 Deno.test("a refusal says which object and why", async () => {
@@ -141,6 +140,7 @@ Deno.test("patches of every type are applied", async () => {
   const containers = [{ name: "one", image: "x" }, { name: "two", image: "z" }];
   assert.deepEqual(await patch("application/strategic-merge-patch+json", strategic, "/api/v1/namespaces/default/pods/p"), [200, {
     containers,
+    securityContext: {},
   }]);
 });
 
@@ -209,4 +209,50 @@ Deno.test("faults reach a client over HTTP, and know it by its name", async () =
   lab.server.down();
   await assert.rejects(api.list(things, {}), { name: "UnreachableError" });
   api.close();
+});
+
+Deno.test("a dry run answers as a write would, and writes nothing", async () => {
+  await using lab = new Lab();
+  await lab.create("a");
+  const before = await lab.ask(THINGS);
+  const size = (value: number): string => JSON.stringify({ spec: { size: value } });
+  const merge = "application/merge-patch+json";
+  const [created, thing] = await lab.create("b", "?dryRun=All");
+  assert.deepEqual([created, Object.hasOwn(Object(thing["metadata"]), "resourceVersion")], [201, false]);
+  const patched = await lab.ask(`${THINGS}/a?dryRun=All`, { method: "PATCH", type: merge, body: size(2) });
+  assert.deepEqual([patched[0], patched[1]["spec"]], [200, { size: 2 }]);
+  assert.equal((await lab.ask(`${THINGS}/a?dryRun=All`, { method: "PATCH", type: merge, body: size(-2) }))[0], 422);
+  assert.equal((await lab.create("a", "?dryRun=All"))[0], 409);
+  for (const path of [THINGS, `${THINGS}/a`, "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/things.tests.konductor.io"]) {
+    assert.equal((await lab.ask(path, { method: "DELETE", body: '{"dryRun":["All"]}' }))[0], 200);
+    assert.equal((await lab.ask(`${path}?dryRun=All`, { method: "DELETE" }))[0], 200);
+  }
+  assert.deepEqual(await lab.ask(THINGS), before);
+});
+
+Deno.test("a dry run of a part is not known", async () => {
+  await using lab = new Lab();
+  assert.equal((await lab.create("a", "?dryRun=Some"))[0], 422);
+});
+
+Deno.test("a status cannot be deleted, and its object with it", async () => {
+  await using lab = new Lab();
+  await lab.create("a");
+  assert.equal((await lab.ask(`${THINGS}/a/status`, { method: "DELETE" }))[0], 405);
+  assert.equal((await lab.ask(`${THINGS}/a`))[0], 200);
+});
+
+Deno.test("what needs a kubelet is refused in a sentence", async () => {
+  await using lab = new Lab();
+  const message = async (path: string, method = "GET"): Promise<unknown> => (await lab.ask(path, { method }))[1]["message"];
+  const pod = "/api/v1/namespaces/default/pods/p";
+  assert.equal(await message(`${pod}/log`), 'Cannot show logs of pods "p": this embedded server runs no Pods');
+  assert.equal(await message(`${pod}/exec`, "POST"), 'Cannot run a command in pods "p": this embedded server runs no Pods');
+  assert.match(String(await message("/apis/apps/v1/namespaces/default/deployments/d/scale", "PATCH")), /^Cannot scale deployments "d": /);
+});
+
+Deno.test("whoever asks what is allowed hears that everything is", async () => {
+  await using lab = new Lab();
+  const [code, review] = await lab.ask("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", { method: "POST", body: "{}" });
+  assert.deepEqual([code, review["kind"], review["status"]], [201, "SelfSubjectAccessReview", { allowed: true }]);
 });

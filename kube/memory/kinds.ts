@@ -1,5 +1,6 @@
-/** The kinds that the server serves: those built into Kubernetes that matter here, and those of CRDs. */
+/** The kinds that the server serves. */
 import type { Resource } from "../api.ts";
+import type { Entity } from "./entity.ts";
 import { isList, isObject, isText } from "./json.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { readRootSchema } from "./schema.ts";
@@ -24,6 +25,7 @@ export interface Kind {
   readonly openApi?: JsonObject;
   /** What field selectors can name beside `metadata.name` and `metadata.namespace`. */
   readonly selectable: readonly string[];
+  /** Left out: the name and the age. Those of a CRD begin after the name. */
   readonly columns: readonly Column[];
 }
 
@@ -35,110 +37,13 @@ export interface Column {
   readonly description: string;
   readonly priority: number;
   readonly jsonPath: string;
+  /** For what no path leads to: what the cell of an object says, at a time in milliseconds. */
+  readonly cell?: (object: Entity, now: number) => Json;
 }
 
 /** `permits.konductor.io`: under what a kind is looked up. */
 export function kindKey({ plural, group }: { readonly plural: string; readonly group: string }): string {
   return `${plural}.${group}`;
-}
-
-interface BuiltIn {
-  readonly kind: string;
-  readonly plural?: string;
-  readonly group?: string;
-  readonly cluster?: boolean;
-  readonly shortNames?: readonly string[];
-  readonly all?: boolean;
-  readonly firstStatus?: JsonObject;
-  readonly hasStatus?: boolean;
-  readonly selectable?: readonly string[];
-  /** Column name to JSON path. */
-  readonly columns?: Readonly<Record<string, string>>;
-}
-
-const BUILT_IN: readonly BuiltIn[] = [
-  { kind: "Namespace", cluster: true, shortNames: ["ns"], firstStatus: { phase: "Active" }, columns: { Status: ".status.phase" } },
-  {
-    kind: "Pod",
-    shortNames: ["po"],
-    all: true,
-    firstStatus: { phase: "Pending" },
-    selectable: ["status.phase", "spec.nodeName", "spec.restartPolicy", "spec.serviceAccountName"],
-    columns: { Status: ".status.phase" },
-  },
-  {
-    kind: "Event",
-    shortNames: ["ev"],
-    selectable: ["involvedObject.kind", "involvedObject.name", "involvedObject.namespace", "involvedObject.uid", "reason", "type"],
-    columns: { Type: ".type", Reason: ".reason", Object: ".involvedObject.name", Message: ".message" },
-  },
-  { kind: "ConfigMap", shortNames: ["cm"] },
-  { kind: "Secret", columns: { Type: ".type" }, selectable: ["type"] },
-  { kind: "Service", shortNames: ["svc"], all: true, hasStatus: true },
-  { kind: "ServiceAccount", shortNames: ["sa"] },
-  { kind: "Deployment", group: "apps", shortNames: ["deploy"], all: true, hasStatus: true, columns: { Ready: ".status.readyReplicas" } },
-  { kind: "StatefulSet", group: "apps", shortNames: ["sts"], all: true, hasStatus: true, columns: { Ready: ".status.readyReplicas" } },
-  { kind: "DaemonSet", group: "apps", shortNames: ["ds"], all: true, hasStatus: true, columns: { Ready: ".status.numberReady" } },
-  {
-    kind: "Job",
-    group: "batch",
-    all: true,
-    hasStatus: true,
-    selectable: ["status.successful"],
-    columns: { Completions: ".spec.completions", Succeeded: ".status.succeeded" },
-  },
-  {
-    kind: "CronJob",
-    group: "batch",
-    shortNames: ["cj"],
-    all: true,
-    hasStatus: true,
-    columns: { Schedule: ".spec.schedule", Suspend: ".spec.suspend" },
-  },
-  { kind: "Lease", group: "coordination.k8s.io", columns: { Holder: ".spec.holderIdentity" } },
-  { kind: "Role", group: "rbac.authorization.k8s.io" },
-  { kind: "RoleBinding", group: "rbac.authorization.k8s.io", columns: { Role: ".roleRef.name" } },
-  { kind: "ClusterRole", group: "rbac.authorization.k8s.io", cluster: true },
-  { kind: "ClusterRoleBinding", group: "rbac.authorization.k8s.io", cluster: true, columns: { Role: ".roleRef.name" } },
-  {
-    kind: "ValidatingAdmissionPolicy",
-    plural: "validatingadmissionpolicies",
-    group: "admissionregistration.k8s.io",
-    cluster: true,
-    hasStatus: true,
-  },
-  { kind: "ValidatingAdmissionPolicyBinding", group: "admissionregistration.k8s.io", cluster: true },
-  {
-    kind: "CustomResourceDefinition",
-    group: "apiextensions.k8s.io",
-    cluster: true,
-    shortNames: ["crd", "crds"],
-    hasStatus: true,
-    columns: { "Created At": ".metadata.creationTimestamp" },
-  },
-];
-
-const PLAIN_COLUMN = { type: "string", format: "", description: "", priority: 0 } as const;
-
-/** The kinds that are there without any CRD. */
-export const builtInKinds: readonly Kind[] = BUILT_IN.map(builtIn);
-
-function builtIn(entry: BuiltIn): Kind {
-  const { kind, group = "", cluster = false, plural = `${kind.toLowerCase()}s`, firstStatus } = entry;
-  const hasStatus = entry.hasStatus ?? firstStatus !== undefined;
-  return {
-    resource: { group, version: "v1", plural, kind, namespaced: !cluster },
-    singular: kind.toLowerCase(),
-    shortNames: entry.shortNames ?? [],
-    categories: entry.all ? ["all"] : [],
-    hasStatus,
-    ...(firstStatus === undefined ? {} : { firstStatus }),
-    unconditional: kind !== "CustomResourceDefinition",
-    generations: hasStatus && kind !== "Namespace",
-    schema: undefined,
-    selectable: entry.selectable ?? [],
-    columns: Object.entries(entry.columns ?? {}).map(([name, jsonPath]) => ({ ...PLAIN_COLUMN, name, jsonPath })),
-  };
 }
 
 /** The built-in kind of CRDs themselves. */

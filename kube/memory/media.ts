@@ -4,7 +4,7 @@ import { ApiError } from "../errors.ts";
 import { toJson } from "./json.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { readProtobuf } from "./protobuf.ts";
-import { badRequest, Invalidity } from "./refusals.ts";
+import { badRequest, Invalidity, Unfit } from "./refusals.ts";
 import type { Route } from "./route.ts";
 
 /** Whole objects, rows of a table, or metadata alone. */
@@ -26,8 +26,8 @@ export function shapeOf(accept: string | null): Shape {
 
 const PROTOBUF = "application/vnd.kubernetes.protobuf";
 
-/** Reads a body. Throws 400 for what is not as it says it is, 415 for what this server does not know. */
-export async function bodyOf(request: Request): Promise<Json> {
+/** Reads a body. Throws 400 for what is not as it says it is, 415 for what this server does not know. `trouble` begins the former. */
+export async function bodyOf(request: Request, trouble = "the body of the request cannot be read"): Promise<Json> {
   const type = request.headers.get("content-type") ?? "application/json";
   const bytes = new Uint8Array(await request.arrayBuffer());
   if (bytes.length === 0) return {};
@@ -37,7 +37,7 @@ export async function bodyOf(request: Request): Promise<Json> {
   try {
     return toJson(type.includes("yaml") ? parse(text) : JSON.parse(text));
   } catch (error) {
-    throw badRequest(`the body of the request cannot be read: ${messageOf(error)}`);
+    throw badRequest(`${trouble}: ${messageOf(error).replace(/^./, (letter) => letter.toLowerCase())}`);
   }
 }
 
@@ -64,6 +64,7 @@ export function statusOf(error: ApiError, route?: Route): JsonObject {
 }
 
 function detailsOf({ code, cause, retryAfter }: ApiError, route: Route | undefined): JsonObject {
+  if (cause instanceof Unfit) return {}; // so that clients show the message and nothing else
   const { kind, name } = route ?? {};
   const { name: own = "", problems = [] } = cause instanceof Invalidity ? cause : {};
   const causes = problems.map(({ path, message }) => ({ field: path, message, reason: reasonOf(message) }));

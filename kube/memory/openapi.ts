@@ -3,6 +3,7 @@ import type { Resource } from "../api.ts";
 import { isObject, objectOf } from "./json.ts";
 import type { JsonObject } from "./json.ts";
 import type { Kind } from "./kinds.ts";
+import { API_VERSION, KIND, METADATA, metadataSchemas } from "./openapi_metadata.ts";
 
 /** The list of documents, one for each group and version. */
 export function versionsDocument(kinds: readonly Kind[]): JsonObject {
@@ -17,7 +18,7 @@ export function resourceDocument(kinds: readonly Kind[]): JsonObject {
     info: { title: "Kubernetes", version: "v1.36.3" },
     paths: objectOf(kinds.flatMap(({ resource }) => pathsOf(resource))),
     components: {
-      schemas: objectOf([...kinds.map((kind) => [schemaName(kind.resource), schemaOf(kind)] as const), ["ObjectMeta", OBJECT_META]]),
+      schemas: objectOf([...kinds.map((kind) => [schemaName(kind.resource), schemaOf(kind)] as const), ...metadataSchemas]),
     },
   };
 }
@@ -56,49 +57,25 @@ function pathsOf(resource: Resource): (readonly [string, JsonObject])[] {
   ];
 }
 
+/** Of the kinds without a schema of their own. */
+const PLAIN: JsonObject = {
+  type: "object",
+  description: "One of Kubernetes' own kinds. This embedded server takes its objects as they come: it knows no schema of them.",
+  "x-kubernetes-preserve-unknown-fields": true,
+};
+
+const SPEC: JsonObject = { type: "object", description: "What is wanted. This embedded server takes it as it comes." };
+const STATUS: JsonObject = { type: "object", description: "What is the case. Nobody writes it here but you." };
+
 /** Kinds without a schema of their own take anything. */
-function schemaOf({ resource, openApi = { type: "object", "x-kubernetes-preserve-unknown-fields": true } }: Kind): JsonObject {
+function schemaOf(
+  { resource, hasStatus, openApi = hasStatus ? { ...PLAIN, properties: { spec: SPEC, status: STATUS } } : PLAIN }: Kind,
+): JsonObject {
   const { group, version, kind } = resource;
   const own = isObject(openApi["properties"]) ? openApi["properties"] : {};
   return {
     ...openApi,
-    properties: { ...own, apiVersion: { type: "string" }, kind: { type: "string" }, metadata: { $ref: "#/components/schemas/ObjectMeta" } },
+    properties: { ...own, apiVersion: API_VERSION, kind: KIND, metadata: METADATA },
     "x-kubernetes-group-version-kind": [{ group, version, kind }],
   };
 }
-
-const TEXT = { type: "string" } as const;
-const TEXTS = { type: "object", additionalProperties: TEXT } as const;
-
-const OBJECT_META: JsonObject = {
-  type: "object",
-  description: "What all objects have: names, labels, owners and versions.",
-  properties: {
-    name: TEXT,
-    generateName: TEXT,
-    namespace: TEXT,
-    uid: TEXT,
-    resourceVersion: TEXT,
-    generation: { type: "integer", format: "int64" },
-    creationTimestamp: { type: "string", format: "date-time" },
-    deletionTimestamp: { type: "string", format: "date-time" },
-    deletionGracePeriodSeconds: { type: "integer", format: "int64" },
-    labels: TEXTS,
-    annotations: TEXTS,
-    finalizers: { type: "array", items: TEXT },
-    ownerReferences: {
-      type: "array",
-      items: {
-        type: "object",
-        properties: {
-          apiVersion: TEXT,
-          kind: TEXT,
-          name: TEXT,
-          uid: TEXT,
-          controller: { type: "boolean" },
-          blockOwnerDeletion: { type: "boolean" },
-        },
-      },
-    },
-  },
-};

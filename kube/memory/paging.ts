@@ -5,7 +5,7 @@ import type { Json } from "./json.ts";
 import type { Kind } from "./kinds.ts";
 import { badRequest } from "./refusals.ts";
 import type { Predicate } from "./selectors.ts";
-import type { Store } from "./store.ts";
+import type { Records } from "./store.ts";
 
 export interface Page {
   readonly items: readonly Entity[];
@@ -24,7 +24,7 @@ export interface PageRequest {
 }
 
 /** Reads one page. Throws 410 for a token whose version is forgotten, 400 for one that is none. */
-export function page(store: Store, { kind, namespace, matches, limit, token }: PageRequest): Page {
+export function page(store: Records, { kind, namespace, matches, limit, token }: PageRequest): Page {
   const { version, offset } = token ? readToken(token) : { version: store.version, offset: 0 };
   const objects = store.list(kind, version).filter(({ metadata }) => !namespace || metadata.namespace === namespace);
   const items: Entity[] = [];

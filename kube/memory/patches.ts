@@ -1,7 +1,8 @@
 /** Patches beside the merge patch: JSON patches, and strategic merge patches for the built-in kinds. */
+import { ApiError } from "../errors.ts";
 import { isList, isObject, isText, objectOf, same } from "./json.ts";
 import type { Json, JsonObject } from "./json.ts";
-import { badRequest, invalid, invalidValue } from "./refusals.ts";
+import { badRequest, Unfit } from "./refusals.ts";
 
 /** By what the items of a list are told apart. Lists that are not here are replaced. */
 const MERGE_KEYS: Readonly<Record<string, string>> = {
@@ -141,6 +142,8 @@ function editList(list: readonly Json[], { step, below, path }: { step: string; 
   return list.toSpliced(index, change.insert ? 0 : 1, ...items);
 }
 
+/** Says so in the words of the real server, whose reason is for programs alone. */
 function unfit(path: string, why: string): Error {
-  return invalid("", { name: "", problems: [invalidValue("patch", { value: path, message: why })] });
+  const message = "the server rejected our request due to an error in our request";
+  return new ApiError(message, { code: 422, reason: "Invalid", cause: new Unfit(`${path}: ${why}`) });
 }

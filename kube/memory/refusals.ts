@@ -83,6 +83,15 @@ export class Invalidity {
   }
 }
 
+/** Why a JSON patch was refused: it does not fit what is there. */
+export class Unfit {
+  readonly message: string;
+
+  constructor(message: string) {
+    this.message = message;
+  }
+}
+
 /** A problem of the commonest sort. */
 export function invalidValue(path: string, options: { value: unknown; message: string }): Problem {
   return { path, message: `Invalid value: ${JSON.stringify(options.value)}: ${options.message}` };

@@ -2,15 +2,17 @@
 import type { Resource } from "../api.ts";
 import type { Clock } from "../clock.ts";
 import { ApiError } from "../errors.ts";
-import { admitChange, admitNew, admitStatus, checkType, withMeta } from "./admission.ts";
-import { established, readKind } from "./definitions.ts";
+import { admitChange, admitNew, admitStatus, checkType } from "./admission.ts";
+import { complete } from "./completion.ts";
+import { readKind } from "./definitions.ts";
 import { checkPreconditions, isNamespace, isReleased, markDeleted } from "./deletion.ts";
 import type { Deletion } from "./deletion.ts";
 import { metaOf, wishesOf } from "./entity.ts";
 import type { Entity, Meta, Wishes } from "./entity.ts";
-import { isObject, mergePatch, same, toJson } from "./json.ts";
+import { isObject, mergePatch, same } from "./json.ts";
 import type { JsonObject } from "./json.ts";
-import { builtInKinds, isCrd, kindKey, kindOfCrd } from "./kinds.ts";
+import { builtInKinds } from "./built_in_kinds.ts";
+import { isCrd, kindKey, kindOfCrd } from "./kinds.ts";
 import type { Kind } from "./kinds.ts";
 import { page } from "./paging.ts";
 import type { Page } from "./paging.ts";
@@ -18,13 +20,15 @@ import { randomName, randomUid } from "./random_names.ts";
 import * as refusals from "./refusals.ts";
 import { selection } from "./selectors.ts";
 import type { Choice } from "./selectors.ts";
-import { Store } from "./store.ts";
-import type { Place } from "./store.ts";
+import { rehearsalOf } from "./rehearsal.ts";
+import type { Place, Records } from "./store.ts";
 
 export interface RegistryOptions {
-  readonly store: Store;
+  readonly store: Records;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Left out: those that are there without any CRD. */
+  readonly kinds?: readonly Kind[];
 }
 
 export interface ListChoice extends Choice {
@@ -45,17 +49,23 @@ const IMMORTAL = ["default", "kube-system", "kube-public"];
 const NAME_TRIES = 8;
 
 export class Registry {
-  readonly #store: Store;
+  readonly #store: Records;
   readonly #clock: Clock;
   readonly #random: () => number;
   /** Objects whose status is a default that was not stored with them, but will be with the next write. */
   readonly #unsettled = new WeakSet<Entity>();
-  readonly #kinds = new Map(builtInKinds.map((kind) => [kindKey(kind.resource), kind]));
+  readonly #kinds: Map<string, Kind>;
 
-  constructor({ store, clock, random }: RegistryOptions) {
+  constructor({ store, clock, random, kinds = builtInKinds }: RegistryOptions) {
     this.#store = store;
     this.#clock = clock;
     this.#random = random;
+    this.#kinds = new Map(kinds.map((kind) => [kindKey(kind.resource), kind]));
+  }
+
+  /** A registry that answers as this one would just now, and writes nothing. */
+  rehearsal(): Registry {
+    return new Registry({ store: rehearsalOf(this.#store), clock: this.#clock, random: this.#random, kinds: this.kinds() });
   }
 
   kinds(): readonly Kind[] {
@@ -92,7 +102,7 @@ export class Registry {
     const wishes = wishesOf(sent["metadata"]);
     this.#checkNamespace(kind, wishes);
     if (wishes.resourceVersion) throw new ApiError("resourceVersion should not be set on objects to be created", { code: 500 });
-    const entity = this.#complete(kind, admitNew(kind, sent, this.#newMeta(kind, wishes)));
+    const entity = complete(kind, admitNew(kind, sent, this.#newMeta(kind, wishes)), this.#stamp(0));
     const present = this.#store.get(kind, entity.metadata);
     if (present) {
       const leaving = present.metadata.deletionTimestamp !== undefined;
@@ -210,15 +220,6 @@ export class Registry {
       ownerReferences,
       finalizers,
     });
-  }
-
-  /** What the server adds to some of its own kinds. */
-  #complete(kind: Kind, entity: Entity): Entity {
-    if (isNamespace(kind)) {
-      const labels = { ...entity.metadata.labels, "kubernetes.io/metadata.name": entity.metadata.name };
-      return Object.freeze({ ...withMeta(entity, { labels }), spec: toJson({ finalizers: ["kubernetes"] }) });
-    }
-    return isCrd(kind.resource) ? established(entity, this.#stamp(0)) : entity;
   }
 
   #generate(kind: Kind, { prefix, namespace }: { prefix: string; namespace: string | undefined }): string {

@@ -116,6 +116,11 @@ function textsOf(value: Json | undefined): readonly string[] {
   return isList(value) ? value.filter(isText) : [];
 }
 
+/** Whether rules hold anywhere in what a schema describes. */
+export function hasRules({ rules, properties, additional, items }: Schema): boolean {
+  return rules.length > 0 || [...properties.values(), additional, items].some((inner) => inner !== undefined && hasRules(inner));
+}
+
 const TEXT = readSchema({ type: "string" });
 
 /**

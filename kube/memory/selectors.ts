@@ -39,7 +39,7 @@ function labelTest(term: string): Predicate {
   const equality = EQUALITY_TERM.exec(term);
   if (equality) return valueTest(equality[1] ?? "", { values: [equality[3] ?? ""], negated: equality[2] === "!=" });
   const existence = EXISTENCE_TERM.exec(term);
-  if (!existence) throw badRequest(`unable to parse requirement: found '${term}', expected: a label selector term`);
+  if (!existence) throw badRequest(`found '${term}', expected: !, identifier, or 'end of string'`);
   const [, not, key = ""] = existence;
   return (object) => (labelOf(object, key) === undefined) === (not === "!");
 }

@@ -64,7 +64,7 @@ export class MemoryServer {
     this.#watches = new Watches({ store: this.#store, clock, bookmarkEvery });
     this.#road = new Road(clock);
     if (garbageCollection) new Collector({ store: this.#store, registry: this.#registry, clock });
-    for (const name of ["default", "kube-system", "kube-public"]) this.#add("namespaces.", { metadata: { name } });
+    for (const name of ["default", "kube-node-lease", "kube-public", "kube-system"]) this.#add("namespaces.", { metadata: { name } });
     for (const crd of crds) this.install(crd);
   }
 
@@ -77,6 +77,7 @@ export class MemoryServer {
       watches: this.#watches,
       user,
       timeLimit,
+      dryRun: false,
       faultOf: (call) => faults?.(call) ?? this.faults?.(call),
     });
   }

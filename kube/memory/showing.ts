@@ -63,13 +63,14 @@ export class Showing {
   }
 }
 
-/** What a client hands out came from the store, and so is an entity; anything else is a mistake of this program. */
+/** Leaves out the version of what was only tried. What a client hands out came from the store, and so is an entity; anything else is a mistake of this program. */
 function isEntity(value: JsonObject): value is Entity {
   return isText(value["apiVersion"]) && isText(value["kind"]) && isObject(value["metadata"]);
 }
 
 function entityOf(object: KubeObject): Entity {
-  const json = toJsonObject(object);
+  const { metadata, ...rest } = object;
+  const json = toJsonObject({ ...rest, metadata: { ...metadata, resourceVersion: metadata.resourceVersion || undefined } });
   if (isEntity(json)) return json;
   throw new TypeError("Cannot show an object: it lacks its type or its metadata");
 }

@@ -27,7 +27,17 @@ export interface Place {
   readonly name: string;
 }
 
-export class Store {
+/** Objects, as they are read and written. */
+export interface Records {
+  /** The version of the last write. */
+  readonly version: number;
+  get(kind: Kind, place: Place): Entity | undefined;
+  list(kind: Kind, version?: number): readonly Entity[];
+  put(kind: Kind, object: Entity): Entity;
+  remove(kind: Kind, object: Entity): void;
+}
+
+export class Store implements Records {
   readonly #historyLimit: number;
   readonly #shelves = new Map<string, Shelf>();
   readonly #listeners: Listener[] = [];

@@ -1,26 +1,10 @@
 /** Tables, as `kubectl get` asks for: columns of the CRD, or of the built-in kinds. */
+import { AGE, ageSince, NAME } from "./columns.ts";
 import type { Entity } from "./entity.ts";
 import { isText } from "./json.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { valuesAt } from "./json_path.ts";
 import type { Column, Kind } from "./kinds.ts";
-
-const NAME: Column = {
-  name: "Name",
-  type: "string",
-  format: "name",
-  description: "The object's name",
-  priority: 0,
-  jsonPath: ".metadata.name",
-};
-const AGE: Column = {
-  name: "Age",
-  type: "date",
-  format: "",
-  description: "Since when the object is there",
-  priority: 0,
-  jsonPath: ".metadata.creationTimestamp",
-};
 
 export interface TableOptions {
   /** By the server's wall clock, in milliseconds. */
@@ -44,10 +28,10 @@ export function tableOf(kind: Kind, objects: readonly Entity[], { now, include, 
   };
 }
 
-/** CRDs say themselves whether they show an age; theirs own is shown as a time. */
+/** CRDs say themselves whether they show an age; theirs own is shown as a time. Built-in kinds say all of their columns. */
 function columnsOf({ schema, columns }: Kind): readonly Column[] {
-  const complete = columns.length > 0 && (schema !== undefined || columns.some(({ jsonPath }) => jsonPath === AGE.jsonPath));
-  return complete ? [NAME, ...columns] : [NAME, ...columns, AGE];
+  if (schema === undefined) return columns;
+  return columns.length > 0 ? [NAME, ...columns] : [NAME, AGE];
 }
 
 function definitionOf({ name, type, format, description, priority }: Column): JsonObject {
@@ -65,28 +49,10 @@ export function partialOf({ metadata }: Entity): JsonObject {
 }
 
 /** Of several values, the first. */
-function cellOf(object: Entity, { type, jsonPath }: Column, now: number): Json {
+function cellOf(object: Entity, { type, jsonPath, cell }: Column, now: number): Json {
+  if (cell) return cell(object, now);
   const [value] = valuesAt(object, jsonPath);
   if (value === undefined || value === null) return null;
-  if (type === "date") return isText(value) ? ageOf(now - Date.parse(value)) : "<invalid>";
+  if (type === "date") return isText(value) ? ageSince(value, now) : "<invalid>";
   return type === "string" && !isText(value) ? JSON.stringify(value) : value;
-}
-
-/** A duration as people read it, the finer the shorter it is: `45s`, `5m3s`, `3h10m`, `2d`. */
-export function ageOf(milliseconds: number): string {
-  const seconds = Math.floor(milliseconds / 1000);
-  const [minutes, hours, days] = [60, 3600, 86_400].map((unit) => Math.floor(seconds / unit));
-  if (Number.isNaN(seconds) || seconds < -1) return "<invalid>";
-  if (minutes === undefined || hours === undefined || days === undefined || seconds < 120) return `${Math.max(0, seconds)}s`;
-  if (minutes < 10) return both(`${minutes}m`, seconds % 60, "s");
-  if (minutes < 180) return `${minutes}m`;
-  if (hours < 8) return both(`${hours}h`, minutes % 60, "m");
-  if (hours < 48) return `${hours}h`;
-  if (days < 8) return both(`${days}d`, hours % 24, "h");
-  if (days < 730) return `${days}d`;
-  return days < 2920 ? both(`${Math.floor(days / 365)}y`, days % 365, "d") : `${Math.floor(days / 365)}y`;
-}
-
-function both(greater: string, lesser: number, unit: string): string {
-  return lesser === 0 ? greater : `${greater}${lesser}${unit}`;
 }

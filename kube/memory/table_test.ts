@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { valuesAt } from "./json_path.ts";
-import { ageOf } from "./table.ts";
+import { ageOf } from "./columns.ts";
 
 Deno.test("ages are the finer the shorter they are", () => {
   const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000];

@@ -1,7 +1,11 @@
 import { startCluster } from "../cluster/mod.ts";
-import { kubectlScript } from "./kubectl.ts";
+import { kubectlScripts } from "./kubectl.ts";
+import { realBench } from "./kubectl_benches.ts";
 
-kubectlScript("kube-apiserver", async () => {
+/** Another kubectl than the cluster's own. */
+const KUBECTL = Deno.env.get("KUBECTL");
+
+kubectlScripts("kube-apiserver", async () => {
   const cluster = await startCluster();
-  return { kubectl: cluster.kubectl, kubeconfig: cluster.kubeconfig, stop: () => cluster.stop() };
+  return { ...realBench(cluster, KUBECTL), stop: () => cluster.stop() };
 });

@@ -6,6 +6,7 @@ import { namespaces } from "../../kube/api.ts";
 import type { KubeApi } from "../../kube/api.ts";
 import { isAlreadyExists, isNotFound, isTransient } from "../../kube/errors.ts";
 import { deletion } from "./deletion.ts";
+import { discovery } from "./discovery.ts";
 import type { Cases } from "./lab.ts";
 import { reads } from "./reads.ts";
 import { validation } from "./validation.ts";
@@ -19,7 +20,7 @@ export interface Subject {
   stop(): Promise<void> | void;
 }
 
-const CASES: readonly Cases[] = [writes, validation, deletion, reads, watches];
+const CASES: readonly Cases[] = [writes, validation, deletion, reads, watches, discovery];
 
 /** Registers the suite's tests for one implementation. `start` is called once, before the first of them. */
 export function conformance(name: string, start: () => Promise<Subject>): void {

@@ -25,6 +25,7 @@ In another terminal:
   kubectl get semaphores                    # kubectl from 1.32 on
   koncli semaphore run db -- sleep 30 &     # hold a permit while a command runs
   kubectl get permits --watch
+  kubectl describe semaphore db
   koncli status
 
 Ctrl-C ends it.
@@ -35,12 +36,15 @@ const EMBEDDED: readonly string[] = [
   "It is   an API server in memory with Konductor's CRDs, and the operator over it, in this process.",
   "It has  no RBAC: whoever has its token may do everything.",
   "        no kubelet: Pods are plain objects; nothing ever runs them, and Jobs make none.",
+  "        no conflict detection: server-side apply is a merge, and knows a single manager.",
+  "        no schema of Kubernetes' own kinds, of which it serves only a few: Pods, Jobs, Leases, Events and the like.",
   "        no disk: nothing is kept after it ends.",
-  "        no conflict detection in server-side apply: it merges, and knows a single manager.",
+  "With --real it is a real kube-apiserver instead.",
 ];
 
 const REAL: readonly string[] = [
   "It is   a real etcd and kube-apiserver with Konductor's CRDs, and the operator over them.",
-  "It has  no kubelet and no controllers: Pods are plain objects; nothing runs them, and what they own is not collected.",
+  "It has  no kubelet and no controllers: Pods are plain objects; nothing runs them, Jobs make none, what is owned is not collected,",
+  "        and a deleted namespace stays.",
   "        no disk: nothing is kept after it ends.",
 ];

@@ -5,6 +5,7 @@ import { MemoryServer } from "../../kube/memory/server.ts";
 import { primitives } from "../../primitives/mod.ts";
 import { createAuthority, issueServer } from "../../tests/cluster/certificates.ts";
 import { crdsOf } from "../crds.ts";
+import { asApplied } from "./applied.ts";
 import type { Server } from "./control_plane.ts";
 
 export interface EmbeddedOptions {
@@ -16,7 +17,7 @@ export interface EmbeddedOptions {
 export function startEmbedded({ port = 0 }: EmbeddedOptions): Server {
   const authority = createAuthority("konductor-dev");
   const token = randomToken();
-  const server = new MemoryServer({ clock: systemClock, crds: crdsOf(primitives), garbageCollection: true });
+  const server = new MemoryServer({ clock: systemClock, crds: crdsOf(primitives).map(asApplied), garbageCollection: true });
   const face = serve(server, { port, token, tls: issueServer(authority, { name: "konductor-dev" }) });
   return {
     url: face.url,

@@ -4,6 +4,7 @@ import { primitives } from "../../primitives/mod.ts";
 import { startCluster } from "../../tests/cluster/mod.ts";
 import { installCrds } from "../../tests/crds/install.ts";
 import { crdsOf } from "../crds.ts";
+import { asApplied } from "./applied.ts";
 import type { Server } from "./control_plane.ts";
 
 export async function startRealServer(): Promise<Server> {
@@ -27,5 +28,5 @@ export async function startRealServer(): Promise<Server> {
 
 async function install(server: Server): Promise<void> {
   const api = server.connect("konductor-dev");
-  await installCrds(api, crdsOf(primitives)).finally(() => api.close());
+  await installCrds(api, crdsOf(primitives).map(asApplied)).finally(() => api.close());
 }
