@@ -3,6 +3,7 @@ import configuration from "./deno.json" with { type: "json" };
 import { serveMetrics, serveProbes } from "./controllers/endpoints.ts";
 import { type Flags, HELP, parseFlags } from "./controllers/flags.ts";
 import { jsonLog, messageOf } from "./controllers/log.ts";
+import { Metrics } from "./controllers/metrics.ts";
 import { Operator } from "./controllers/operator.ts";
 import { systemClock } from "./kube/clock.ts";
 import { findCluster } from "./kube/config.ts";
@@ -10,6 +11,8 @@ import { httpApi } from "./kube/http.ts";
 import { primitives } from "./primitives/mod.ts";
 
 const USAGE = 64;
+/** After this time, in milliseconds, who waited at the start has been served, and there is time to load what counts. */
+const CALM = 1_000;
 
 async function main(): Promise<number> {
   const flags = readFlags();
@@ -32,14 +35,15 @@ function say(text: string): number {
   return 0;
 }
 
-async function operate({ kubeconfig, context, namespaces, retention, level, metrics, probes }: Flags): Promise<number> {
+async function operate({ kubeconfig, context, namespaces, retention, level, ...endpoints }: Flags): Promise<number> {
   const log = jsonLog({ clock: systemClock, level, write: console.log });
   const ended = firstSignal();
   const { config, source } = await findCluster({ kubeconfig, context, env: Deno.env.get, readFile: Deno.readTextFile });
   const api = httpApi(config, { userAgent: `konductor/${configuration.version}` });
-  const operator = new Operator({ api, clock: systemClock, random: Math.random, primitives, log, namespaces, retention });
-  await using _probes = probes && serveProbes(operator, probes);
-  await using _metrics = metrics && serveMetrics(operator, metrics);
+  const metrics = new Metrics(new Promise((resolve) => systemClock.after(CALM, resolve, { background: true })));
+  const operator = new Operator({ api, clock: systemClock, random: Math.random, primitives, log, metrics, namespaces, retention });
+  await using _probes = endpoints.probes && serveProbes(operator, endpoints.probes);
+  await using _metrics = endpoints.metrics && serveMetrics(operator, endpoints.metrics);
   log("info", "Starting", { version: configuration.version, server: config.server, source, namespaces: namespaces ?? "all" });
   operator.start().ready.then(() => log("info", "Ready"));
   const signal = await ended;

@@ -4,41 +4,76 @@ import type { Times } from "./statistics.ts";
 export interface Row {
   readonly name: string;
   readonly times?: Times;
-  /** Other figures, in words. */
-  readonly figure?: string;
-  /** To the floor. */
+  /** A figure that is no series of times. */
+  readonly value?: number;
+  readonly unit?: string;
   readonly ratio?: number;
-  readonly aim?: { readonly ratio: number; readonly better: "below" | "above" };
+  /** What the ratio is to, in a few words. */
+  readonly to?: string;
+  readonly aim?: Aim;
+}
+
+export interface Aim {
+  readonly of: "ratio" | "value";
+  readonly better: "below" | "above";
+  readonly bound: number;
+}
+
+/** What one part of the bench found. */
+export interface Section {
+  readonly part: string;
+  readonly title: string;
+  readonly rows: readonly Row[];
 }
 
 /** Whether a row's aim was reached; `undefined` where it has none. */
-export function isReached({ ratio, aim }: Row): boolean | undefined {
-  if (ratio === undefined || aim === undefined) return undefined;
-  return aim.better === "below" ? ratio <= aim.ratio : ratio >= aim.ratio;
+export function isReached(row: Row): boolean | undefined {
+  const { aim } = row;
+  const figure = aim && row[aim.of];
+  if (aim === undefined || figure === undefined) return undefined;
+  return aim.better === "below" ? figure <= aim.bound : figure >= aim.bound;
 }
 
-/** Renders the rows as a table for a terminal. */
-export function tableOf(rows: readonly Row[]): string {
-  const cells = [["", "p50", "p90", "of the floor", "aim"], ...rows.map(cellsOf)];
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  return cells.map((row) => row.map((cell, column) => pad(cell, { width: widths[column] ?? 0, left: column === 0 })).join("  ").trimEnd())
-    .join("\n");
+/** Renders the sections as tables for a terminal. */
+export function tablesOf(sections: readonly Section[]): string {
+  const lines = sections.flatMap(({ title, rows }) => [[title], HEAD, ...rows.map(cellsOf), []]);
+  const widths = HEAD.map((_, column) => Math.max(...lines.filter(({ length }) => length > 1).map((cells) => cells[column]?.length ?? 0)));
+  const render = (cells: readonly string[]): string =>
+    cells.map((cell, column) => cells.length === 1 ? cell : pad(cell, { width: widths[column] ?? 0, column })).join("  ").trimEnd();
+  return lines.map(render).join("\n");
 }
+
+/** Names the aims that were missed. */
+export function verdictOn(sections: readonly Section[]): string {
+  const rows = sections.flatMap(({ rows }) => rows).filter((row) => isReached(row) !== undefined);
+  const missed = rows.filter((row) => isReached(row) === false);
+  if (rows.length === 0) return "No aims among these";
+  return [`Aims: ${rows.length - missed.length} of ${rows.length} met`, ...missed.map(({ name }) => `  missed: ${name}`)].join("\n");
+}
+
+const HEAD = ["", "p50", "p90", "ratio", "to", "aim"];
+/** Columns of words start on the left, those of figures end on the right. */
+const WORDS: ReadonlySet<number> = new Set([0, 4, 5]);
 
 function cellsOf(row: Row): string[] {
-  const { name, times, figure = "", ratio, aim } = row;
-  const wanted = aim === undefined
-    ? ""
-    : `${aim.better === "below" ? "<=" : ">="} ${aim.ratio.toFixed(2)} ${isReached(row) ? "" : "missed"}`;
+  const { name, times, value, unit = "", ratio, to = "", aim } = row;
+  const verdict = aim && `${aim.better === "below" ? "<=" : ">="} ${shortOf(aim.bound)} ${isReached(row) ? "met" : "MISSED"}`;
   return [
-    name,
-    times ? `${times.p50.toFixed(1)} ms` : figure,
+    `  ${name}`,
+    times ? `${times.p50.toFixed(1)} ms` : value === undefined ? "" : `${shortOf(value)} ${unit}`.trim(),
     times ? `${times.p90.toFixed(1)} ms` : "",
     ratio === undefined ? "" : ratio.toFixed(2),
-    wanted.trim(),
+    ratio === undefined ? "" : to,
+    verdict ?? "",
   ];
 }
 
-function pad(text: string, { width, left }: { readonly width: number; readonly left: boolean }): string {
-  return left ? text.padEnd(width) : text.padStart(width);
+/** As many digits as say something. */
+function shortOf(value: number): string {
+  if (Number.isInteger(value)) return String(value);
+  return value.toFixed(Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2);
+}
+
+function pad(text: string, { width, column }: { readonly width: number; readonly column: number }): string {
+  return WORDS.has(column) ? text.padEnd(width) : text.padStart(width);
 }

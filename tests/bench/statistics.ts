@@ -11,6 +11,21 @@ export function timesOf(milliseconds: readonly number[]): Times {
   return { p50: at(0.5), p90: at(0.9), count: sorted.length };
 }
 
+export function medianOf(values: readonly number[]): number {
+  return timesOf(values).p50;
+}
+
+/** What was measured in one round, and the floor that was taken next to it: whatever else the machine did falls on both. */
+export interface Round {
+  readonly measured: readonly number[];
+  readonly floor: readonly number[];
+}
+
+/** The median, over the rounds, of how the medians compare. */
+export function ratioOf(rounds: readonly Round[]): number {
+  return medianOf(rounds.map(({ measured, floor }) => medianOf(measured) / medianOf(floor)));
+}
+
 /** How long `act` takes, in milliseconds. */
 export async function timed(act: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
@@ -21,6 +36,6 @@ export async function timed(act: () => Promise<unknown>): Promise<number> {
 /** Longer than the operator takes to come to rest, in milliseconds. */
 const CALM = 40;
 
-export function calm(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, CALM));
+export function calm(milliseconds = CALM): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

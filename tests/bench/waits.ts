@@ -1,6 +1,5 @@
 /** What clients wait for. */
 import type { Client, Held } from "./clients.ts";
-import type { CycleOptions } from "./floor.ts";
 import { calm, timed } from "./statistics.ts";
 
 /** Times from asking for a free permit to having it. */
@@ -15,30 +14,29 @@ export async function measureAcquire(client: Client, times: number): Promise<num
   return waits;
 }
 
-export interface HandOvers {
-  readonly times: number;
-  /** How many are in line besides the one whose turn it is. */
-  readonly behind?: number;
-}
-
 /** Times from giving the only permit back to the next one having it. */
-export async function measureHandOver(client: Client, { times, behind = 0 }: HandOvers): Promise<number[]> {
+export async function measureHandOver(client: Client, times: number): Promise<number[]> {
   const arrivals = new Arrivals();
-  for (let index = 0; index < behind + 1; index++) arrivals.expect(client.acquire());
-  let { held } = await arrivals.next();
+  arrivals.expect(client.acquire());
+  let held = (await arrivals.next()).held;
   const waits: number[] = [];
   for (let index = 0; index < times; index++) {
     arrivals.expect(client.acquire());
     await calm();
-    const began = performance.now();
-    const [arrival] = await Promise.all([arrivals.next(), held.release()]);
-    waits.push(arrival.at - began);
-    held = arrival.held;
+    const { wait, next } = await handOver(held, arrivals);
+    waits.push(wait);
+    held = next;
   }
-  if (behind > 0) return waits; // who is in line stays there
   await held.release();
   await calm();
   return waits;
+}
+
+/** Gives one back, and says how long it took until somebody else had it. */
+export async function handOver(held: Held, arrivals: Arrivals): Promise<{ readonly wait: number; readonly next: Held }> {
+  const began = performance.now();
+  const [arrival] = await Promise.all([arrivals.next(), held.release()]);
+  return { wait: arrival.at - began, next: arrival.held };
 }
 
 interface Arrival {
@@ -48,7 +46,7 @@ interface Arrival {
 }
 
 /** Grants in the order in which they come. */
-class Arrivals {
+export class Arrivals {
   readonly #come: Arrival[] = [];
   #woken = Promise.withResolvers<void>();
 
@@ -69,16 +67,28 @@ class Arrivals {
   }
 }
 
-/** How often in a second one of many clients acquires and releases. */
-export async function measureCycles(client: Client, { clients, milliseconds }: CycleOptions): Promise<{ rate: number; cycles: number }> {
+export interface CycleOptions {
+  readonly clients: number;
+  /** How long cycles are counted. */
+  readonly milliseconds: number;
+}
+
+export interface Cycles {
+  /** In a second. */
+  readonly rate: number;
+  readonly count: number;
+}
+
+/** How often one of many clients acquires and releases. */
+export async function measureCycles(client: Client, { clients, milliseconds }: CycleOptions): Promise<Cycles> {
   const began = performance.now();
-  let cycles = 0;
+  let count = 0;
   await Promise.all(Array.from({ length: clients }, async () => {
     while (performance.now() - began < milliseconds) {
       const held = await client.acquire();
       await held.release();
-      cycles += 1;
+      count += 1;
     }
   }));
-  return { rate: cycles / (performance.now() - began) * 1000, cycles };
+  return { rate: count / (performance.now() - began) * 1000, count };
 }
