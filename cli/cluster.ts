@@ -1,8 +1,9 @@
 /** A command's way to the cluster. */
-import type { Primitive } from "../primitives/define.ts";
-import type { Konductor } from "../sdk/mod.ts";
+import type { Primitive, Requested } from "../primitives/define.ts";
+import type { Facts, Handle, Konductor, Line } from "../sdk/mod.ts";
 import type { Call } from "./command.ts";
 import { usageError } from "./failure.ts";
+import { explainMissing } from "./missing.ts";
 import { words } from "./words.ts";
 
 /** Connects as the flags say, does the work and gives the connection up. */
@@ -20,6 +21,54 @@ export async function withCluster<T>({ flags, context, report }: Call, work: (ko
     return await work(konductor);
   } finally {
     await konductor.close();
+  }
+}
+
+export interface Target<Kind extends Primitive = Primitive> {
+  readonly primitive: Kind;
+  readonly name: string;
+  /** Whether it makes sense to create it when it is not there. */
+  readonly creatable?: boolean;
+}
+
+/** As `withCluster`, for work on one object. */
+export async function withObject<T>(call: Call, target: Target, work: (handle: Handle, konductor: Konductor) => Promise<T>): Promise<T> {
+  const { primitive, name } = target;
+  return await withCluster(
+    call,
+    (konductor) => onObject(call, { ...target, konductor }, () => work(konductor.handle(primitive, name), konductor)),
+  );
+}
+
+/** As `withCluster`, for work on one object that is claimed. */
+export async function withLine<T>(
+  call: Call,
+  target: Target<Requested>,
+  work: (line: Line, konductor: Konductor) => Promise<T>,
+): Promise<T> {
+  const { primitive, name } = target;
+  return await withCluster(
+    call,
+    (konductor) => onObject(call, { ...target, konductor }, () => work(konductor.line(primitive, name), konductor)),
+  );
+}
+
+/** As `withCluster`, for work on one object that facts are told to. */
+export async function withFacts<T>(call: Call, target: Target<Requested>, work: (facts: Facts) => Promise<T>): Promise<T> {
+  const { primitive, name } = target;
+  return await withCluster(call, (konductor) => onObject(call, { ...target, konductor }, () => work(konductor.facts(primitive, name))));
+}
+
+/** Does work on one object; where that is not there, says which one may have been meant. */
+export async function onObject<T>(
+  call: Call,
+  { konductor, primitive, name, creatable = true }: Target & { readonly konductor: Konductor },
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw await explainMissing(error, call, { konductor, primitive, name, creatable });
   }
 }
 

@@ -32,6 +32,8 @@ export interface Command {
   readonly commands?: () => readonly Command[];
   /** It waits, and `--timeout` says how long. Of any other command it limits the time for an answer. */
   readonly waits?: boolean;
+  /** How long an answer may take where `--timeout` does not say. Left out: as long as it takes. */
+  readonly limit?: string;
   /** Carries it out and gives the exit code. Throws what is to be told to the user. */
   readonly run?: (call: Call) => Promise<number>;
 }

@@ -2,8 +2,10 @@
 import type { Primitive } from "../primitives/define.ts";
 import type { Command } from "./command.ts";
 import type { Context } from "./context.ts";
-import { type Flag, readFlags } from "./flags.ts";
+import { readFlags } from "./flags.ts";
+import { inTime } from "./in_time.ts";
 import { globalFlags, readConfig } from "./settings.ts";
+import { type Position, walk } from "./walk.ts";
 
 export interface Candidate {
   readonly word: string;
@@ -11,7 +13,7 @@ export interface Candidate {
 }
 
 /** How long a person waits for names, in milliseconds. */
-const PATIENCE = 2_000;
+const PATIENCE = 1_500;
 
 /** Says what may stand where the last of `line` stands, which may be empty or unfinished. Never throws: who presses Tab wants no errors. */
 export async function complete(root: Command, line: readonly string[], context: Context): Promise<Candidate[]> {
@@ -22,41 +24,6 @@ export async function complete(root: Command, line: readonly string[], context: 
   } catch {
     return [];
   }
-}
-
-/** Where on its way through the tree a command line stands. */
-interface Position {
-  readonly command: Command;
-  readonly flags: readonly Flag[];
-  readonly operands: readonly string[];
-  /** The texts of the flags so far. */
-  readonly given: Readonly<Record<string, unknown>>;
-  /** The flag whose value comes next. */
-  readonly pending: Flag | undefined;
-  /** Behind `--`: what stands there is not ours. */
-  readonly foreign: boolean;
-}
-
-function walk(root: Command, line: readonly string[]): Position {
-  const start: Position = { command: root, flags: [...globalFlags], operands: [], given: {}, pending: undefined, foreign: false };
-  return line.filter((word) => word !== "=").reduce(step, start);
-}
-
-function step(at: Position, word: string): Position {
-  if (at.foreign) return at;
-  if (at.pending) return { ...at, given: { ...at.given, [at.pending.name]: word }, pending: undefined };
-  if (word === "--") return { ...at, foreign: true };
-  if (word.startsWith("-")) return afterFlag(at, word);
-  const below = at.command.commands?.().find(({ name, aliases = [] }) => name === word || aliases.includes(word));
-  if (below === undefined) return { ...at, operands: [...at.operands, word] };
-  return { ...at, command: below, flags: [...globalFlags, ...below.flags?.() ?? []] };
-}
-
-function afterFlag(at: Position, word: string): Position {
-  const [name, value] = word.split("=", 2);
-  const flag = at.flags.find((each) => `--${each.name}` === name || `-${each.short}` === name);
-  if (flag === undefined || flag.value === undefined) return at;
-  return value === undefined ? { ...at, pending: flag } : { ...at, given: { ...at.given, [flag.name]: value } };
 }
 
 interface Asking {
@@ -79,14 +46,9 @@ async function candidates(at: Position, { current, context }: Asking): Promise<C
 async function objectNames(primitive: Primitive, { given }: Position, context: Context): Promise<Candidate[]> {
   const flags = readFlags(globalFlags, { given, env: context.env, files: await readConfig(context) });
   const [kubeconfig, where, namespace] = ["kubeconfig", "context", "namespace"].map((name) => flags.text(name));
-  const konductor = await context.connect({ kubeconfig, context: where, namespace, env: context.env });
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error("too late")), PATIENCE);
-  try {
-    const objects = await Promise.race([konductor.list(primitive), late.promise]);
-    return objects.map(({ metadata }) => ({ word: metadata.name, summary: primitive.kind }));
-  } finally {
-    clearTimeout(timer);
-    await konductor.close();
-  }
+  const names = async (): Promise<Candidate[]> => {
+    await using konductor = await context.connect({ kubeconfig, context: where, namespace, env: context.env });
+    return (await konductor.list(primitive)).map(({ metadata }) => ({ word: metadata.name, summary: primitive.kind }));
+  };
+  return await inTime(names(), PATIENCE) ?? [];
 }

@@ -16,7 +16,7 @@ async function candidates(line: string): Promise<string[]> {
 
 for (
   const [line, expected] of [
-    ["", [...primitives.map(({ kind }) => kind.toLowerCase()), "status", "version", "completion", "help"]],
+    ["", [...primitives.map(({ kind }) => kind.toLowerCase()), "status", "operator", "version", "completion", "help"]],
     ["s", ["semaphore", "status"]],
     ["semaphore re", ["release", "renew"]],
     ["sem re", ["release", "renew"]],
@@ -36,7 +36,7 @@ for (
     ["--output = j", ["json"]],
     ["status ", primitives.map(({ kind }) => kind.toLowerCase())],
     ["status mtx ", ["db"]],
-    ["completion ", ["bash", "zsh", "fish", "powershell"]],
+    ["completion ", ["bash", "zsh", "fish", "powershell", "kubectl"]],
     ["mutex run db -- ", []],
     ["nonsense ", []],
   ] as const

@@ -8,6 +8,8 @@ export interface Sink {
   readonly isTerminal: boolean;
   /** How wide a terminal is, in columns. */
   readonly width?: number | undefined;
+  /** How high a terminal is, in lines. */
+  readonly height?: number | undefined;
   /** Throws `Deno.errors.BrokenPipe` when nobody reads any more. */
   write(text: string): void;
 }

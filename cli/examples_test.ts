@@ -1,5 +1,6 @@
 /** Every example in the help does what it says. */
 import assert from "node:assert/strict";
+import type { Verb } from "../primitives/contract.ts";
 import { primitives } from "../primitives/mod.ts";
 import type { Command } from "./command.ts";
 import { TestCluster } from "./test_cluster.ts";
@@ -17,17 +18,30 @@ function words(line: string): string[] {
 
 /** What has to be there, or must not, for a line to make sense. */
 function before(line: string): string[] {
-  const [kind = "", verb = ""] = words(line);
-  const holder = / --holder (\S+)/.exec(line)?.[1];
-  const claim = primitives.find((primitive) => primitive.kind.toLowerCase() === kind)?.verbs.find(({ mode }) => mode === "claim");
-  if (verb === "create") return [`${kind} delete db`];
-  const needsClaim = ["release", "unlock", "renew"].includes(verb);
-  return needsClaim ? [`${kind} ${claim?.name} db${holder === undefined ? "" : ` --holder ${holder}`}`] : [];
+  const [kind = "", word = ""] = words(line);
+  const holder = / --holder \S+/.exec(line)?.[0] ?? "";
+  const { verbs = [] } = primitives.find((primitive) => primitive.kind.toLowerCase() === kind) ?? {};
+  const mode = verbs.find(({ name }) => name === word)?.mode;
+  if (word === "create") return [`${kind} delete db`];
+  if (mode === "release" || mode === "renew" || mode === "change") {
+    return verbs.filter((verb) => verb.mode === "claim").slice(-1).map(({ name }) => `${kind} ${name} db${holder}`);
+  }
+  return mode === "wait" || mode === "check" ? settling(kind, verbs) : [];
+}
+
+/** What settles an object. */
+function settling(kind: string, verbs: readonly Verb[]): string[] {
+  return verbs.flatMap(({ name, mode }) => {
+    if (mode === "signal") return `${kind} ${name} db`;
+    return mode === "run" ? `${kind} ${name} db -- true` : [];
+  });
 }
 
 for (const line of new Set(examplesOf(commandTree(primitives)))) {
   Deno.test(`an example of the help works: koncli ${line}`, async () => {
     await using cluster = await TestCluster.start();
+    const [, namespace] = / --operator-namespace (\S+)/.exec(line) ?? [];
+    if (line.startsWith("operator")) await cluster.install(namespace === undefined ? {} : { namespace, name: "konductor" });
     const options: TestOptions = { connect: (wish) => cluster.connect(wish) };
     for (const first of before(line)) assert.equal((await run(words(first), options)).code, 0);
     const { code, stderr } = await run(words(line), { ...options, onOutput: (_, call) => call.raise("SIGINT") });

@@ -38,6 +38,13 @@ export function exitCodeOf(error: unknown): number {
   return error instanceof Error && "exitCode" in error && typeof error.exitCode === "number" ? error.exitCode : EXIT.error;
 }
 
+/** Of several ends the one to report: what was not there weighs less than what may not be done, and that less than any other failure. */
+export function worstOf(codes: readonly number[]): number {
+  const bearable: readonly number[] = [EXIT.done, EXIT.notFound, EXIT.forbidden];
+  const weight = (code: number): number => bearable.includes(code) ? bearable.indexOf(code) : bearable.length;
+  return codes.reduce((worst, code) => weight(code) > weight(worst) ? code : worst, EXIT.done);
+}
+
 /** The sentence that an error stands for. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

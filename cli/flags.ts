@@ -42,6 +42,24 @@ export class Flags {
     return typeof value === "number" ? value : undefined;
   }
 
+  /** Whether the command line itself gives it. */
+  isGiven(name: string): boolean {
+    return this.#found.get(name)?.source.startsWith("--") ?? false;
+  }
+
+  /** Its value, as its flag reads it. */
+  value(name: string): unknown {
+    return this.#found.get(name)?.value;
+  }
+
+  /** Those of the named flags that the command line itself gives, as it gives them. */
+  given(names: readonly string[]): readonly (readonly [name: string, value: string])[] {
+    return names.flatMap((name) => {
+      const found = this.#found.get(name);
+      return found?.source.startsWith("--") ? [[name, String(found.value)] as const] : [];
+    });
+  }
+
   /** Those of an object's fields that the command line gives. */
   fields(names: readonly string[]): Record<string, unknown> {
     return Object.fromEntries(names.flatMap((name) => {

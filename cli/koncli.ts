@@ -48,7 +48,7 @@ async function call(parsed: Parsed & { readonly type: "Command" }, { context, en
   ending.failureCode = failureCodeOf(given);
   const flags = readFlags([...globalFlags, ...own], { given, env: context.env, files: await readConfig(context) });
   ending.report = reportFor(context, flags);
-  const limit = command.waits ? undefined : given["timeout"];
+  const limit = command.waits ? undefined : given["timeout"] ?? command.limit;
   return await withinLimit(typeof limit === "string" ? limit : undefined, {
     watching: flags.isOn("watch"),
     work: () => command.run?.({ operands, flags, context, report: ending.report }) ?? Promise.resolve(EXIT.usage),
@@ -77,8 +77,10 @@ function failureCodeOf(given: Readonly<Record<string, unknown>>): number | undef
   return typeof text === "string" && /^[0-9]{1,3}$/.test(text) && Number(text) < 256 ? Number(text) : undefined;
 }
 
-function reportFor({ stdout, stderr, env, now }: Context, flags: Flags): Report {
+function reportFor({ program, stdout, stderr, env, now }: Context, flags: Flags): Report {
   return new Report({
+    program,
+    dumb: env("TERM") === "dumb",
     stdout,
     stderr,
     now,

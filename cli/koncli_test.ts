@@ -1,20 +1,9 @@
 import assert from "node:assert/strict";
 import { primitives } from "../primitives/mod.ts";
-import { TestCluster } from "./test_cluster.ts";
 import { run, type TestOptions } from "./test_context.ts";
+import { TestCluster } from "./test_cluster.ts";
+import { inCluster, words } from "./test_koncli.ts";
 import { VERSION } from "./version.ts";
-
-/** Calls koncli with a cluster of its own, several times. */
-async function inCluster<T>(
-  work: (koncli: (line: string, options?: TestOptions) => ReturnType<typeof run>, cluster: TestCluster) => Promise<T>,
-) {
-  await using cluster = await TestCluster.start();
-  return await work((line, options = {}) => run(words(line), { connect: (wish) => cluster.connect(wish), ...options }), cluster);
-}
-
-function words(line: string): string[] {
-  return line.split(" ").filter((word) => word !== "");
-}
 
 Deno.test("version needs no cluster", async () => {
   assert.equal((await run(["version"])).stdout, `koncli ${VERSION}\n`);
@@ -218,7 +207,9 @@ for (
     ["mutex run db make", 64, /^Nothing to run/],
     ["mutex run db other -- make", 64, /^Nothing to run/],
     ["semaphore create x --permits -1", 64, /^--permits: "-1" is not a whole number from 0 to 2500$/],
-    ["status nonsense", 64, /^No kind "nonsense"; there are semaphore, mutex, lease$/],
+    ["status semafore", 64, /^No kind "semafore"; did you mean semaphore\?$/],
+    ["mutex unlock db --reason", 64, /argument missing$/],
+    ["status nonsense", 64, /^No kind "nonsense"; there are semaphore, mutex, lease, [a-z, ]+$/],
     ["completion tcsh", 64, /^No completion for "tcsh"/],
     ["mutex list -n Team", 64, /^--namespace: "Team" is no namespace/],
   ] as const
@@ -232,6 +223,57 @@ for (
       assert.equal(actual, code);
     }));
 }
+
+Deno.test("release --force --reason says in the request who gave it back and why", () =>
+  inCluster(async (koncli, cluster) => {
+    const pod = await cluster.pod("web-0");
+    await koncli("mutex lock db", { connect: (wish) => cluster.connect({ ...wish, pod }) });
+    const spied: TestOptions = {
+      env: { USER: "ann" },
+      connect: async (wish) => {
+        cluster.forbid(["delete"]);
+        return await cluster.connect(wish);
+      },
+    };
+    assert.equal((await run(["mutex", "unlock", "db", "--force", "--reason", "its node is gone"], spied)).code, 4);
+    const { stdout } = await koncli("mutex status db -o wide");
+    const request = /(db-\w+)\n/.exec(stdout)?.[1] ?? "";
+    const annotations = await cluster.annotationsOf(request);
+    assert.equal(annotations?.["konductor.io/released-by"], "ann@laptop");
+    assert.equal(annotations?.["konductor.io/release-reason"], "its node is gone");
+    cluster.forbid([]);
+    assert.equal((await koncli("mutex unlock db --force")).stdout, "mutex/db unlocked\n");
+  }));
+
+Deno.test("a reason is text on one line", () =>
+  inCluster(async (_koncli, cluster) => {
+    const connect: TestOptions["connect"] = (wish) => cluster.connect(wish);
+    const { code, stderr } = await run(["mutex", "unlock", "db", "--force", "--reason", "a\x1b[2Jb"], { connect });
+    assert.deepEqual([code, stderr], [64, "koncli: --reason: control characters are not allowed; use printable text on one line\n"]);
+  }));
+
+Deno.test("yaml is as kubectl writes it: what could be taken for a time or a truth value is quoted", () =>
+  inCluster(async (koncli) => {
+    await koncli("mutex lock db --holder yes");
+    const { stdout } = await koncli("mutex list -o yaml");
+    assert.match(stdout, /\n {4}creationTimestamp: "\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"\n/);
+    assert.match(stdout, /\nitems:\n- apiVersion: konductor\.io\/v1\n/);
+    assert.match(stdout, /\n {4}holder: "yes"\n/);
+  }));
+
+Deno.test("run says its own ttl in its help", async () => {
+  const { stdout } = await run(["mutex", "run", "--help"]);
+  assert.match(stdout.replaceAll(/\s+/g, " "), /--ttl <DURATION> How long it lives without a sign of life \(default 30s\)/);
+});
+
+Deno.test("as a plug-in of kubectl, help and messages say so", async () => {
+  const program = "kubectl konductor";
+  assert.match(
+    (await run(["mutex", "lock", "-h"], { program })).stdout,
+    /^Usage: kubectl konductor mutex lock[^]*\n {2}kubectl konductor mutex lock db/,
+  );
+  assert.match((await run(["mutex", "lokc"], { program })).stderr, /^kubectl konductor: Unknown command/);
+});
 
 Deno.test("a stack trace is only for those who debug", async () => {
   assert.equal((await run(["mutex", "list"])).stderr, "koncli: There is no cluster in this test\n");
@@ -255,7 +297,7 @@ Deno.test("KONDUCTOR_TIMEOUT is about waits, and limits nothing else", () =>
 Deno.test("--timeout limits how long is watched", () =>
   inCluster(async (koncli) => {
     const { code, stdout, stderr } = await koncli("mutex list --watch --timeout 100ms");
-    assert.match(stdout, /^NAME .*\ndb .*\n$/);
+    assert.match(stdout, /^NAME .*\n(db .*\n)+$/);
     assert.deepEqual([code, stderr], [0, ""]);
   }));
 
@@ -275,7 +317,7 @@ Deno.test("status shows all kinds, one kind, or one object", () =>
     assert.equal((await koncli("status mutexes db")).stdout, (await koncli("mutex status db")).stdout);
     assert.equal(JSON.parse((await koncli("status -o json")).stdout).items.length, primitives.length);
     const nothing = await koncli("status -n kube-system");
-    assert.match(nothing.stderr, /^koncli: No semaphores, mutexes, leases in namespace "kube-system"\n$/);
+    assert.match(nothing.stderr, /^koncli: No semaphores, mutexes, leases, [a-z, ]+ in namespace "kube-system"\n$/);
   }));
 
 Deno.test("status --watch shows a line again when it has changed, in the same place on a terminal, until Ctrl-C", () =>
@@ -292,8 +334,67 @@ Deno.test("status --watch shows a line again when it has changed, in the same pl
       },
     });
     assert.equal(code, 0);
-    assert.ok(stdout.split("\x1b[H\x1b[2J\x1b[3J").length >= 3);
+    // deno-lint-ignore no-control-regex
+    assert.match(stdout, /Unlocked[^]*\x1b\[\d+F\x1b\[J[^]*web-1/);
+    assert.ok(!stdout.includes("\x1b[2J"), "what stood on the terminal before is left alone");
   }));
+
+Deno.test("status --watch of one object adds it again, below, where nobody looks at a terminal", () =>
+  inCluster(async (koncli, cluster) => {
+    const { code, stdout } = await koncli("mutex status db --watch", {
+      connect: (wish) => cluster.connect(wish),
+      onOutput: (text, call) => {
+        if (text.includes("web-1")) call.raise("SIGINT");
+        else void koncli("mutex lock db --holder web-1");
+      },
+    });
+    assert.equal(code, 0);
+    assert.match(stdout, /^Mutex db [^]*Nobody holds it\n\nMutex db [^]*web-1/);
+    // deno-lint-ignore no-control-regex
+    assert.doesNotMatch(stdout, /\x1b/);
+  }));
+
+Deno.test("status --watch of everything adds the rows that have changed, where nobody looks at a terminal", () =>
+  inCluster(async (koncli, cluster) => {
+    let step = 0;
+    const { code, stdout } = await koncli("status --watch", {
+      connect: (wish) => cluster.connect(wish),
+      onOutput: (text, call) => {
+        if (step === 0 && ++step) void koncli("mutex lock db --holder web-1");
+        else if (step === 1 && text.includes("web-1") && ++step) void koncli("lease acquire db --holder web-2");
+        else if (text.includes("web-2")) call.raise("SIGINT");
+      },
+    });
+    assert.equal(code, 0);
+    assert.match(
+      stdout,
+      /^SEMAPHORES\n[^]*\nLEASES\nNAME[^]*\nNAME .*HOLDER.*\ndb +Locked +web-1 .*\n[^]*NAME .*HOLDER.*\ndb +Held +web-2 /,
+    );
+  }));
+
+for (const [before, expected] of [["", /^NAME .*\ndb .*\nearly .*\n$/], ["mutex delete db", /^NAME .*\nearly .*\n$/]] as const) {
+  Deno.test(`list --watch writes what changed before it began to watch, and nothing twice${before && ", where there was nothing"}`, async () => {
+    await using cluster = await TestCluster.start({ operator: false });
+    const koncli = (line: string) => run(words(line), { connect: (wish) => cluster.connect(wish) });
+    if (before) await koncli(before);
+    const { code, stdout } = await run(words("mutex list -w --timeout 1s"), {
+      connect: async (wish) => {
+        const konductor = await cluster.connect(wish);
+        const { list } = konductor;
+        // Made between the list and the watch.
+        konductor.list = async (...args: Parameters<typeof list>) => {
+          konductor.list = list;
+          const found = await list.apply(konductor, args);
+          await koncli("mutex create early");
+          return found;
+        };
+        return konductor;
+      },
+    });
+    assert.equal(code, 0);
+    assert.match(stdout, expected);
+  });
+}
 
 Deno.test("list --watch shows what has changed below what there is", () =>
   inCluster(async (koncli, cluster) => {

@@ -1,6 +1,7 @@
 /** koncli as a process: what only a process has. */
 import assert from "node:assert/strict";
-import { execute, main, when, withCluster } from "./test_process.ts";
+import { TestCluster } from "./test_cluster.ts";
+import { execute, main, type ProcessOptions, when, withCluster } from "./test_process.ts";
 import { VERSION } from "./version.ts";
 
 const hold = [...withCluster, "mutex", "run", "db"];
@@ -43,6 +44,31 @@ Deno.test("a cluster that does not answer is one clear sentence", async () => {
   await Deno.remove(path);
   assert.equal(code, 1);
   assert.match(stderr, /^koncli: Cannot reach the API server at http:\/\/127\.0\.0\.1:1: [^\n]+\n$/);
+});
+
+Deno.test("the environment and the configuration say where the cluster is, and how to show results", async () => {
+  await using cluster = await TestCluster.start();
+  const kubeconfig = await cluster.kubeconfig();
+  const list = (args: readonly string[], options: ProcessOptions) => execute([...main, "mutex", "list", ...args], options);
+  const named = { code: 0, stdout: "mutex.konductor.io/db\n", stderr: "" };
+  const wrong = { KUBECONFIG: "/nowhere" };
+  const [env, files] = [{ KUBECONFIG: kubeconfig }, { "koncli.yaml": `kubeconfig: ${kubeconfig}\noutput: name\n` }];
+  assert.deepEqual(await list(["-o", "name"], { env }), named);
+  assert.deepEqual(await list([], { env: { ...wrong, KONCLI_KUBECONFIG: kubeconfig, KONCLI_OUTPUT: "name" } }), named);
+  assert.deepEqual(await list(["--kubeconfig", kubeconfig, "--context", "test"], { env: { ...wrong, KONCLI_OUTPUT: "name" } }), named);
+  assert.deepEqual(await list([], { env: wrong, files }), named);
+  assert.deepEqual(await list([], { env: wrong, files: { ".konductor/koncli.yaml": files["koncli.yaml"] } }), named);
+  for (const name of ["KONCLI_NAMESPACE", "KONDUCTOR_NAMESPACE", "POD_NAMESPACE", "NAMESPACE"]) {
+    const { stderr } = await list([], { env: { ...env, [name]: "elsewhere" } });
+    assert.equal(stderr, 'koncli: No mutexes in namespace "elsewhere"\n');
+  }
+  assert.match((await list([], { env: { ...env, KONCLI_LOG_LEVEL: "debug" } })).stderr, /^koncli: Using /);
+  const lock = await execute([...main, "mutex", "lock", "db"], { env: { ...env, HOSTNAME: "host-7" } });
+  assert.match(lock.stdout, /^mutex\/db locked by host-7, token /);
+  const busy = await execute([...main, "mutex", "lock", "db", "--wait"], {
+    env: { ...env, KONDUCTOR_TIMEOUT: "100ms", KONDUCTOR_HOLDER_ID: "me" },
+  });
+  assert.deepEqual([busy.code, busy.stdout], [3, ""]);
 });
 
 for (

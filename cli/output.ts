@@ -30,13 +30,16 @@ export async function formatted(listing: Listing, options: Shown & { readonly fo
   return await document(listing.single && objects[0] !== undefined ? objects[0] : listOf(objects), format);
 }
 
+/** As kubectl writes it: what older readers of YAML take for a timestamp or a truth value is quoted. */
+const KUBECTL_YAML = { lineWidth: 0, indentSeq: false, compat: "yaml-1.1" } as const;
+
 /** Any data as JSON or YAML, with nothing in it that a terminal would obey. */
 export async function document(value: unknown, format: "json" | "yaml"): Promise<string> {
   if (format === "json") return printableJson(JSON.stringify(value, undefined, 2)) + "\n";
   const { stringify } = await import("yaml");
-  const text = stringify(value, { lineWidth: 0 });
+  const text = stringify(value, KUBECTL_YAML);
   return isUnsafe(text)
-    ? printableJson(stringify(value, { lineWidth: 0, defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" }))
+    ? printableJson(stringify(value, { ...KUBECTL_YAML, defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" }))
     : text;
 }
 

@@ -3,6 +3,7 @@ import { Command as Parser, CommanderError, Option } from "commander";
 import type { Command, Operand } from "./command.ts";
 import { EXIT, usageError } from "./failure.ts";
 import type { Flag } from "./flags.ts";
+import { withHelpLast } from "./help.ts";
 import { words } from "./words.ts";
 
 export type Parsed =
@@ -40,7 +41,7 @@ class Reading {
   #found: Parsed | undefined;
 
   constructor(root: Command, args: readonly string[], options: ParseOptions) {
-    this.#args = asksForHelp(args) ? [...args.toSpliced(args.indexOf("help"), 1).filter(isKnownIn(root)), "--help"] : args;
+    this.#args = withHelpLast(root, args);
     this.#mentioned = new Set(args);
     this.#options = options;
     this.#parser = this.#parserOf({ ...root, name: options.program }, []);
@@ -74,7 +75,7 @@ class Reading {
     for (const flag of flags) parser.addOption(optionOf(flag));
     for (const operand of command.operands ?? []) parser.argument(termOf(operand));
     if (command.examples) parser.addHelpText("after", words.examples(this.#options.program, command.examples));
-    if (command.footnote) parser.addHelpText("after", `\n${command.footnote}`);
+    if (command.footnote) parser.addHelpText("after", command.footnote);
     for (const below of command.commands?.() ?? []) parser.addCommand(this.#childOf(below, [...inherited, ...flags]));
     if (command.run) parser.action((..._all) => this.#find(command, { parser, flags: [...inherited, ...flags] }));
     return parser;
@@ -92,22 +93,6 @@ class Reading {
     const given = Object.fromEntries(flags.map(({ name }) => [name, values[camel(name)]]));
     this.#found = { type: "Command", command, operands: parser.args, given };
   }
-}
-
-/** `koncli help semaphore acquire` is `koncli semaphore acquire --help`. */
-function asksForHelp(args: readonly string[]): boolean {
-  return args.find((word) => !word.startsWith("-")) === "help";
-}
-
-/** Lets the words pass that name commands, one below the other. Throws a usage error at the first that does not. */
-function isKnownIn(root: Command): (word: string) => boolean {
-  let at: Command | undefined = root;
-  return (word) => {
-    if (word.startsWith("-")) return false;
-    at = at?.commands?.().find(({ name, aliases = [] }) => name === word || aliases.includes(word));
-    if (at === undefined) throw usageError(words.noSuchCommand(word));
-    return true;
-  };
 }
 
 function optionOf({ name, short, value, summary, repeatable, choices }: Flag): Option {

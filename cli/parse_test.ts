@@ -36,6 +36,59 @@ for (
   });
 }
 
+for (
+  const [line, usage] of [
+    ["--help", "koncli COMMAND"],
+    ["-h mutex lock", "koncli mutex lock "],
+    ["--help mutex lock db", "koncli mutex lock "],
+    ["mutex --help lock db", "koncli mutex lock "],
+    ["mutex lock -h db", "koncli mutex lock "],
+    ["mutex lock db --help --wiat", "koncli mutex lock "],
+    ["-n team mutex lock --help", "koncli mutex lock "],
+    ["-n team help mutex lock", "koncli mutex lock "],
+    ["help -n team mutex lock", "koncli mutex lock "],
+    ["mutex run db --help -- make", "koncli mutex run "],
+    ["-n help mutex lock -h", "koncli mutex lock "],
+    ["help", "koncli COMMAND"],
+  ] as const
+) {
+  Deno.test(`help may be asked for anywhere: ${line}`, () => assert.ok(help(line).startsWith(`Usage: ${usage}`), help(line)));
+}
+
+Deno.test("what looks like a wish for help and is none is left alone", () => {
+  assert.deepEqual(command("mutex run db -- make --help").operands, ["db", "make", "--help"]);
+  assert.equal(command("mutex lock db --holder help").given["holder"], "help");
+  assert.equal(command("mutex lock db --holder -h").given["holder"], "-h");
+  assert.equal(command("-n help mutex lock db").given["namespace"], "help");
+  assert.deepEqual(command("mutex lock help").operands, ["help"]);
+});
+
+for (
+  const [flag, name] of [
+    ["--kubeconfig k", "kubeconfig"],
+    ["--context c", "context"],
+    ["-n t", "namespace"],
+    ["--namespace t", "namespace"],
+    ["-o json", "output"],
+    ["--output json", "output"],
+    ["--log-level warn", "log-level"],
+    ["-v", "verbose"],
+    ["--verbose", "verbose"],
+    ["--timeout 5s", "timeout"],
+  ] as const
+) {
+  Deno.test(`${flag} may stand in any position`, () => {
+    const words = "mutex lock db --holder me".split(" ");
+    const expected = flag.split(" ")[1] ?? true;
+    for (const position of [0, 1, 2, 3, 5]) {
+      const { command: { name: verb }, operands, given } = command(words.toSpliced(position, 0, flag).join(" "));
+      assert.deepEqual([verb, operands, given[name], given["holder"]], ["lock", ["db"], expected, "me"]);
+    }
+  });
+}
+
+Deno.test("--version is the command of that name", () => assert.equal(command("--version").command.name, "version"));
+
 Deno.test("what stands behind -- is not ours to read", () => {
   const { operands, given } = command("mutex run db -E 7 -- sh -c x -n other --verbose -- y");
   assert.deepEqual(operands, ["db", "sh", "-c", "x", "-n", "other", "--verbose", "--", "y"]);
@@ -64,6 +117,7 @@ for (
     ["semaphore acquire a b", /^Too many arguments for "acquire"/],
     ["semaphore acquire db --ttl", /^Option "--ttl <DURATION>" argument missing$/],
     ["help nonsense", /^Unknown command "nonsense"$/],
+    ["help mutx", /^Unknown command "mutx"; did you mean mutex\?$/],
     ["help mutex nonsense", /^Unknown command "nonsense"$/],
   ] as const
 ) {

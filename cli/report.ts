@@ -5,16 +5,22 @@ import type { KubeObject } from "./object.ts";
 import { document, type Format, formatted, type Listing } from "./output.ts";
 import { type Paint, plain } from "./paint.ts";
 import { printable } from "./printable.ts";
+import { Screen } from "./screen.ts";
+import { words } from "./words.ts";
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = typeof LOG_LEVELS[number];
 
 export interface ReportOptions {
+  /** How the user calls this program. */
+  readonly program: string;
   readonly stdout: Sink;
   readonly stderr: Sink;
   readonly format: Format;
   readonly level: LogLevel;
   readonly now: () => number;
+  /** A terminal that cannot move its cursor. */
+  readonly dumb?: boolean;
   /** For results, and for what goes to stderr. */
   readonly paint?: Paint;
   readonly alarm?: Paint;
@@ -55,9 +61,10 @@ export class Report {
     this.write(await this.text(listing));
   }
 
-  /** Writes a result that replaces the one before: in its place on a terminal, below it elsewhere. */
-  screen(text: string): void {
-    this.write(this.#options.stdout.isTerminal && this.isTable ? `\x1b[H\x1b[2J\x1b[3J${text}` : text);
+  /** Where a result can be drawn again and again; `undefined` where nobody looks at it, or results are for programs. */
+  screen(): Screen | undefined {
+    const { stdout } = this.#options;
+    return stdout.isTerminal && this.isTable && !this.#options.dumb ? new Screen(stdout) : undefined;
   }
 
   /** Says what was done; to programs, with the object that it was done to. */
@@ -85,15 +92,15 @@ export class Report {
 
   /** Says what went wrong, whatever the level; how it came about only to those who debug. */
   fail(error: unknown): void {
-    this.#say("error", messageOf(error), (this.#options.alarm ?? plain).alarm);
+    this.#say("error", words.forTheCommandLine(messageOf(error)), (this.#options.alarm ?? plain).alarm);
     for (let cause = error; this.#options.level === "debug" && cause instanceof Error; cause = cause.cause) {
       this.#options.stderr.write(`${cause.stack ?? cause.message}\n`);
     }
   }
 
   #say(level: LogLevel, sentence: string, ink: (text: string) => string = (text) => text): void {
-    const { stderr, level: least } = this.#options;
+    const { program, stderr, level: least } = this.#options;
     if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(least)) return;
-    stderr.write(`${ink("koncli:")} ${printable(sentence)}\n`);
+    stderr.write(`${ink(`${program}:`)} ${printable(sentence)}\n`);
   }
 }

@@ -1,8 +1,9 @@
 /** The flags that say who asks for what. */
 import { milliseconds } from "../primitives/duration.ts";
-import type { Primitive } from "../primitives/define.ts";
+import type { Verb } from "../primitives/contract.ts";
+import type { Primitive, Requested } from "../primitives/define.ts";
 import { usageError } from "./failure.ts";
-import { type Flag, type Flags, flagsOf } from "./flags.ts";
+import { type Flag, type Flags, flagsOf, kebab } from "./flags.ts";
 import { words } from "./words.ts";
 
 /** What the fields of a request that koncli fills in by itself are called; its parent's name besides. */
@@ -12,19 +13,52 @@ const COMMON_FIELDS: readonly string[] = ["holder", "ttl", "priority"];
 
 export const idFlag: Flag = { name: "id", value: "TEXT", summary: words.flags.id, read: readId };
 
+/** For whoever had what is given back. */
+export const reasonFlag: Flag = { name: "reason", value: "TEXT", summary: words.flags.reason, read: readReason };
+
+function readReason(text: string, source: string): string {
+  if (text.length > 1024) throw usageError(words.notAText(source, text, { maxLength: 1024 }));
+  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(text)) throw usageError(words.controlCharacters(source));
+  return text;
+}
+
 function readId(text: string, source: string): string {
   if (text.length > 128 || /[\p{C}\p{Zl}\p{Zp}]/u.test(text)) throw usageError(words.controlCharacters(source));
   return text;
 }
 
-/** The flags for making a request: one for each of its fields, `--id` besides. */
-export function requestFlags({ request }: Primitive): Flag[] {
-  const fields = Object.keys(request.spec.shape).filter((field) => field !== request.parentField && !OWN_FIELDS.includes(field));
-  return [...flagsOf(request.spec, fields).map(withEnvironment), idFlag];
+/** The flags for making a request by a verb that claims: one for each of its fields, `--id` besides. */
+export function requestFlags(primitive: Requested, verb: Verb): Flag[] {
+  const common = flagsOf(primitive.request.spec, COMMON_FIELDS).map(withEnvironment);
+  return [...common, ...verbFlags(primitive, { ...verb, takes: takenBy(verb, primitive) }), idFlag];
+}
+
+/** The fields that a verb may fill, by flag. Where a verb that claims does not say, all that the kind alone has. */
+function takenBy({ takes }: Verb, { request }: Requested): Readonly<Record<string, string>> {
+  if (takes) return takes;
+  const common = [request.parentField, ...COMMON_FIELDS, ...OWN_FIELDS];
+  return Object.fromEntries(
+    Object.keys(request.spec.shape).filter((field) => !common.includes(field)).map((field) => [kebab(field), field]),
+  );
+}
+
+/** The flags for what a verb may say besides. */
+export function verbFlags({ request }: Primitive, { takes = {}, switches = [] }: Verb): Flag[] {
+  const taken = Object.entries(takes).flatMap(([name, field]) =>
+    request ? flagsOf(request.spec, [field]).map((flag) => ({ ...flag, name })) : []
+  );
+  return [...taken, ...switches.map(({ flag, summary }) => ({ name: flag, summary }))];
+}
+
+/** What a verb says: what it always sets, and what its flags add to that. */
+export function bodyOf(flags: Flags, { sets = {}, takes = {}, switches = [] }: Verb): Record<string, unknown> {
+  const switched = switches.filter(({ flag }) => flags.isOn(flag)).map((each) => each.sets);
+  const taken = Object.entries(takes).flatMap(([name, field]) => flags.isGiven(name) ? [[field, flags.value(name)]] : []);
+  return Object.assign({}, sets, ...switched, Object.fromEntries(taken));
 }
 
 /** The flags for finding a request again. */
-export function whichFlags({ request }: Primitive): Flag[] {
+export function whichFlags({ request }: Requested): Flag[] {
   return [...flagsOf(request.spec, ["holder"]).map(withEnvironment), idFlag];
 }
 
@@ -33,14 +67,13 @@ function withEnvironment(flag: Flag): Flag {
 }
 
 /** What the flags of `requestFlags` say, for the SDK. */
-export function requestOf(flags: Flags, { request }: Primitive) {
-  const own = Object.keys(request.spec.shape).filter((field) => !COMMON_FIELDS.includes(field) && !OWN_FIELDS.includes(field));
+export function requestOf(flags: Flags, primitive: Requested, verb: Verb) {
   return {
     holder: flags.text("holder"),
     ttl: flags.text("ttl"),
     priority: flags.number("priority"),
     id: flags.text("id"),
-    body: flags.fields(own.filter((field) => field !== request.parentField)),
+    body: bodyOf(flags, { ...verb, takes: takenBy(verb, primitive) }),
   };
 }
 

@@ -34,7 +34,8 @@ export function logLevelOf(flags: Flags): LogLevel {
   return LOG_LEVELS.find((level) => level === flags.text("log-level")) ?? "info";
 }
 
-function readNamespace(text: string, source: string): string {
+/** The name of a namespace, as a flag's value. */
+export function readNamespace(text: string, source: string): string {
   if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text)) throw usageError(words.notANamespace(source, text));
   return text;
 }

@@ -36,6 +36,37 @@ Deno.test("KUBECONFIG and the Pod's own variables are left to the SDK, which is 
   assert.equal(asked.env?.("KUBECONFIG"), "/a:/b");
 });
 
+for (const name of ["KUBECONFIG", "POD_NAMESPACE", "NAMESPACE", "HOSTNAME"]) {
+  Deno.test(`${name} reaches the SDK`, async () => {
+    const { asked } = await settle([], { env: { [name]: "x" } });
+    assert.equal(asked.env?.(name), "x");
+  });
+}
+
+Deno.test("the holder comes from the flag, then KONDUCTOR_HOLDER_ID, then HOSTNAME", async () => {
+  await using cluster = await TestCluster.start();
+  const env = { KONDUCTOR_HOLDER_ID: "job", HOSTNAME: "host" };
+  const lock = (args: readonly string[], env: Record<string, string>) =>
+    run(["mutex", "lock", "db", "--timeout", "0", ...args, "-o", "json"], { connect: (wish) => cluster.connect(wish), env });
+  for (const [args, from, holder] of [[["--holder", "me"], env, "me"], [[], env, "job"], [[], { HOSTNAME: "host" }, "host"]] as const) {
+    assert.equal(JSON.parse((await lock(args, from)).stdout).spec.holder, holder);
+    await run(["mutex", "unlock", "db", "--holder", holder], { connect: (wish) => cluster.connect(wish) });
+  }
+});
+
+for (const level of ["debug", "info", "warn", "error"] as const) {
+  Deno.test(`--log-level ${level} says what is as urgent, and no more`, async () => {
+    await using cluster = await TestCluster.start();
+    await cluster.install({ ready: 0 });
+    const connect = (wish: ConnectOptions) => cluster.connect(wish);
+    const warned = (await run(["operator", "--log-level", level], { connect })).stderr.includes("No replica");
+    const told = (await run(["mutex", "list", "-l", "no=such", "--log-level", level], { connect })).stderr;
+    const failed = (await run(["mutex", "status", "nowhere", "--log-level", level], { connect })).stderr.includes("not found");
+    const rank = ["error", "warn", "info", "debug"].indexOf(level);
+    assert.deepEqual([failed, warned, told.includes("No mutexes"), told.includes("Using ")], [true, rank >= 1, rank >= 2, rank >= 3]);
+  });
+}
+
 Deno.test("--context is handed on", async () => assert.equal((await settle(["--context", "prod"])).asked.context, "prod"));
 
 Deno.test("the output format comes from the flag, then KONCLI_OUTPUT, then koncli.yaml", async () => {
@@ -45,6 +76,14 @@ Deno.test("the output format comes from the flag, then KONCLI_OUTPUT, then koncl
   assert.equal((await settle([], { env, files })).stdout, "semaphore.konductor.io/db\n");
   assert.match((await settle([], { files })).stdout, /^\{\n {2}"apiVersion"/);
   assert.match((await settle([])).stdout, /^NAME/);
+});
+
+Deno.test("the log level and the kubeconfig come from koncli.yaml where nothing else says", async () => {
+  const files = { "koncli.yaml": "log-level: debug\nkubeconfig: /k\ncontext: prod\n" };
+  const { stderr, asked } = await settle([], { files });
+  assert.match(stderr, /^koncli: Using /);
+  assert.deepEqual([asked.kubeconfig, asked.context], ["/k", "prod"]);
+  assert.equal((await settle(["--log-level", "error", "--kubeconfig", "/flag"], { files })).asked.kubeconfig, "/flag");
 });
 
 Deno.test("koncli.yaml here counts before the one at home, key by key", async () => {

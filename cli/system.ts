@@ -3,14 +3,23 @@ import process from "node:process";
 import { processStarter } from "./child.ts";
 import type { Context, Signals, Sink } from "./context.ts";
 import { ignoredSignals } from "./ignored.ts";
+import { programOf } from "./program.ts";
 
 type Stream = typeof Deno.stdout;
+
+/** The environment variable with which a launcher hands on the name that it was started under. */
+const LAUNCHER = "KONCLI_PROGRAM";
 
 function sinkOf(stream: Stream): Sink {
   const isTerminal = stream.isTerminal();
   return {
     isTerminal,
-    width: isTerminal ? widthOf() : undefined,
+    get width() {
+      return isTerminal ? sizeOf()?.columns : undefined;
+    },
+    get height() {
+      return isTerminal ? sizeOf()?.rows : undefined;
+    },
     write(text) {
       const bytes = new TextEncoder().encode(text);
       for (let at = 0; at < bytes.length;) at += writeSome(stream, bytes.subarray(at));
@@ -43,9 +52,10 @@ function dispensable(sink: Sink): Sink {
   };
 }
 
-function widthOf(): number | undefined {
+/** It changes while koncli runs. */
+function sizeOf(): ReturnType<typeof Deno.consoleSize> | undefined {
   try {
-    return Deno.consoleSize().columns;
+    return Deno.consoleSize();
   } catch {
     return undefined;
   }
@@ -74,9 +84,16 @@ async function readFile(path: string): Promise<string | undefined> {
   }
 }
 
+/** The name that a launcher was started under, which this process cannot see. What koncli runs is another program, and not told. */
+function launcherName(): string | undefined {
+  const name = Deno.env.get(LAUNCHER);
+  if (name !== undefined) Deno.env.delete(LAUNCHER);
+  return name;
+}
+
 /** The context of this process. */
 export const systemContext: Context = {
-  program: process.argv0.endsWith("kubectl-konductor") ? "kubectl konductor" : "koncli",
+  program: programOf([launcherName(), process.argv0]),
   args: Deno.args,
   env: (name) => Deno.env.get(name),
   readFile,

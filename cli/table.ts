@@ -1,8 +1,10 @@
 /** Tables for people: columns that know where in an object their value stands, and how old things are. */
-import type { KubeObject } from "./object.ts";
+import { type KubeObject, valueAt } from "./object.ts";
 import type { Column } from "../primitives/contract.ts";
 import type { Paint } from "./paint.ts";
+import { humanDuration } from "./human_duration.ts";
 import { printable } from "./printable.ts";
+import { words } from "./words.ts";
 
 export interface Shown {
   readonly now: number;
@@ -20,16 +22,22 @@ export interface TableOptions extends Shown {
 
 /** The objects' table as `kubectl get` shows it: name, the kind's own columns, age. */
 export function objectTable(objects: readonly KubeObject[], { columns, wide, withNamespace, headless, now, paint }: TableOptions): string {
-  const shown = columns.filter(({ priority = 0 }) => wide || priority === 0);
-  const header = [...(withNamespace ? ["Namespace"] : []), "Name", ...shown.map(({ name }) => name), "Age"];
+  const shown = withAge(columns).filter(({ priority = 0 }) => wide || priority === 0);
+  const header = [...(withNamespace ? [words.columns.namespace] : []), words.columns.name, ...shown.map(({ name }) => name)];
   const rows = objects.map((object) => [
     ...(withNamespace ? [object.metadata.namespace ?? ""] : []),
     object.metadata.name,
     ...shown.map((column) => cellOf(object, column, now)),
-    ageOf(object.metadata.creationTimestamp, now),
   ]);
   const text = table(header, rows, paint);
   return headless ? text.slice(text.indexOf("\n") + 1) : text;
+}
+
+/** Age stands behind what is always shown and before what only `-o wide` adds, as kubectl has it. */
+function withAge(columns: readonly Column[]): readonly Column[] {
+  const age: Column = { name: words.columns.age, type: "date", jsonPath: ".metadata.creationTimestamp" };
+  const [always, wide] = [0, 1].map((wanted) => columns.filter(({ priority = 0 }) => priority === wanted));
+  return [...always ?? [], age, ...wide ?? []];
 }
 
 /** What a column shows of an object; nothing there: nothing shown. */
@@ -52,21 +60,6 @@ export function table(header: readonly string[], rows: readonly (readonly string
   }).join("");
 }
 
-/** The value at a path as printer columns have it: `.status.holders[0].name`, `.status.conditions[?(@.type=="Ready")].status`. */
-export function valueAt(object: unknown, path: string): unknown {
-  let value = object;
-  for (const [, field, index, key, wanted] of path.matchAll(/\.([\w-]+)|\[(\d+)\]|\[\?\(@\.(\w+)\s*==\s*["']([^"']*)["']\)\]/g)) {
-    if (field !== undefined) value = fieldOf(value, field);
-    else if (!Array.isArray(value)) return undefined;
-    else value = index !== undefined ? value[Number(index)] : value.find((item) => fieldOf(item, key ?? "") === wanted);
-  }
-  return value;
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
-}
-
 function textOf(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
@@ -87,22 +80,5 @@ function widthOf(text: string): number {
 /** The time since a timestamp, as kubectl writes it: `45s`, `3m20s`, `5d`. */
 export function ageOf(timestamp: string, now: number): string {
   const age = now - Date.parse(timestamp);
-  return Number.isNaN(age) ? "<unknown>" : humanDuration(Math.max(0, age));
-}
-
-/** A time in few characters, the more roughly the longer it is. */
-export function humanDuration(milliseconds: number): string {
-  const seconds = Math.floor(milliseconds / 1000);
-  const [minutes, hours, days] = [Math.floor(seconds / 60), Math.floor(seconds / 3600), Math.floor(seconds / 86_400)];
-  if (seconds < 120) return `${seconds}s`;
-  if (minutes < 10) return `${minutes}m${rest(seconds % 60, "s")}`;
-  if (minutes < 180) return `${minutes}m`;
-  if (hours < 8) return `${hours}h${rest(minutes % 60, "m")}`;
-  if (hours < 48) return `${hours}h`;
-  if (days < 8) return `${days}d${rest(hours % 24, "h")}`;
-  return days < 730 ? `${days}d` : `${Math.floor(days / 365)}y${rest(days % 365, "d")}`;
-}
-
-function rest(amount: number, unit: string): string {
-  return amount === 0 ? "" : `${amount}${unit}`;
+  return Number.isNaN(age) ? words.unknown : humanDuration(Math.max(0, age));
 }

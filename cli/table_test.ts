@@ -1,12 +1,14 @@
+import { valueAt } from "./object.ts";
 import assert from "node:assert/strict";
 import { paintFor, plain } from "./paint.ts";
-import { ageOf, humanDuration, objectTable, table, valueAt } from "./table.ts";
+import { humanDuration } from "./human_duration.ts";
+import { ageOf, objectTable, table } from "./table.ts";
 
 const object = {
   apiVersion: "konductor.io/v1",
   kind: "Semaphore",
   metadata: { name: "db", namespace: "default", uid: "u", resourceVersion: "1", creationTimestamp: "2026-01-01T00:00:00Z" },
-  spec: { permits: 3 },
+  spec: { permits: 3, ttl: "5m" },
   status: { phase: "Ready", holders: [{ name: "one" }], conditions: [{ type: "Ready", status: "True" }] },
 };
 const columns = [
@@ -20,9 +22,9 @@ Deno.test("a table has the name, the kind's columns and the age, as kubectl show
   assert.equal(objectTable([object], options), "NAME   PERMITS   PHASE   AGE\ndb     3         Ready   90s\n");
 });
 
-Deno.test("a wide table has all columns, and one across namespaces has the namespace", () => {
+Deno.test("a wide table has the further columns behind the age, as kubectl does, and one across namespaces has the namespace", () => {
   const text = objectTable([object], { ...options, wide: true, withNamespace: true });
-  assert.equal(text, "NAMESPACE   NAME   PERMITS   TTL   PHASE   AGE\ndefault     db     3               Ready   90s\n");
+  assert.equal(text, "NAMESPACE   NAME   PERMITS   PHASE   AGE   TTL\ndefault     db     3         Ready   90s   5m\n");
 });
 
 Deno.test("rows that continue a table come without its titles", () => {

@@ -1,6 +1,6 @@
 /** koncli on a terminal: a pseudo-terminal, made by util-linux's `script`. */
 import assert from "node:assert/strict";
-import { execute, type ProcessOptions, when, withCluster } from "./test_process.ts";
+import { execute, type ProcessOptions, quoted, when, withCluster } from "./test_process.ts";
 
 const ESCAPE = "\x1b[";
 const CTRL_C = "\x03";
@@ -8,6 +8,7 @@ const CTRL_Z = "\x1a";
 
 /** Whether `script` is there, in the form that Linux has it. */
 const ignore = !await hasScript();
+if (ignore) console.warn("Tests on a terminal are ignored: they need util-linux's script (apt-get install bsdutils)");
 
 async function hasScript(): Promise<boolean> {
   try {
@@ -18,9 +19,13 @@ async function hasScript(): Promise<boolean> {
   }
 }
 
+interface TerminalOptions extends ProcessOptions {
+  readonly size?: { readonly rows: number; readonly columns: number };
+}
+
 /** Runs a command on a terminal. What it shows comes with carriage returns taken out. */
-async function onTerminal(command: readonly string[], options: ProcessOptions = {}) {
-  const line = "exec " + command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+async function onTerminal(command: readonly string[], options: TerminalOptions = {}) {
+  const line = `${options.size ? `stty rows ${options.size.rows} columns ${options.size.columns}; ` : ""}exec ${quoted(command)}`;
   const env = { TERM: "xterm", ...options.env };
   const { code, stdout } = await execute(["script", "-qec", line, "/dev/null"], {
     ...options,
@@ -39,8 +44,28 @@ Deno.test("there is colour on a terminal, and none with NO_COLOR", { ignore }, a
   assert.ok(shown.includes(ESCAPE));
   const plain = await onTerminal([...withCluster, "semaphore", "list"], { env: { NO_COLOR: "1" } });
   assert.ok(!plain.shown.includes(ESCAPE));
+  const dumb = await onTerminal([...withCluster, "semaphore", "list"], { env: { TERM: "dumb" } });
+  assert.ok(!dumb.shown.includes(ESCAPE));
   const piped = await execute([...withCluster, "semaphore", "list"]);
   assert.ok(!piped.stdout.includes(ESCAPE));
+});
+
+Deno.test("a watched status is drawn in its place, its times go on, and it fits", { ignore }, async () => {
+  const command = [...withCluster, "status", "--watch", "--timeout", "2500ms"];
+  const { code, shown } = await onTerminal(command, { size: { rows: 6, columns: 80 } });
+  assert.equal(code, 0);
+  const frames = shown.split(`${ESCAPE}5F${ESCAPE}J`);
+  assert.ok(frames.length >= 2, shown);
+  for (const frame of frames) assert.match(frame, /SEMAPHORES[^]*\.\.\. and \d+ more lines\n/);
+  assert.ok(!shown.includes(`${ESCAPE}2J`), "what stood there before is left alone");
+  assert.ok(shown.endsWith(`${ESCAPE}?7h`), "the terminal breaks lines again");
+});
+
+Deno.test("a dumb terminal is not drawn on", { ignore }, async () => {
+  const { code, shown } = await onTerminal([...withCluster, "status", "--watch", "--timeout", "500ms"], { env: { TERM: "dumb" } });
+  assert.equal(code, 0);
+  assert.match(shown, /^SEMAPHORES\n/);
+  assert.ok(!shown.includes(ESCAPE));
 });
 
 Deno.test("what runs has the terminal, in the foreground", { ignore }, async () => {

@@ -1,27 +1,58 @@
 /** A cluster in this process, for tests: an API server in memory, the real operator, and clients outside of any Pod. */
+import { isRequested, type Primitive } from "../primitives/define.ts";
 import { Operator } from "../controllers/operator.ts";
 import { systemClock } from "../kube/clock.ts";
-import { pods } from "../kube/api.ts";
-import { MemoryServer } from "../kube/memory/server.ts";
-import { primitives, resourceOf } from "../primitives/mod.ts";
-import { lease } from "../primitives/lease.ts";
+import { type KubeApi, namespaces, pods } from "../kube/api.ts";
+import { type Face, serve } from "../kube/memory/http.ts";
+import { type Fault, MemoryServer } from "../kube/memory/server.ts";
+import { primitives as registry, resourceOf } from "../primitives/mod.ts";
 import { mutex } from "../primitives/mutex.ts";
-import { semaphore } from "../primitives/semaphore.ts";
 import { connect, type ConnectOptions, type Konductor } from "../sdk/mod.ts";
 import { crdsOf } from "../tools/crds.ts";
+import { deployments, leases } from "./operator_state.ts";
 
-const PARENTS = [[semaphore, { permits: 2 }], [mutex, {}], [lease, {}]] as const;
+const SPECS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  Semaphore: { permits: 2 },
+  Gate: { conditions: [{ type: "Mutex", name: "db" }] },
+};
+
+interface Installed {
+  readonly name?: string;
+  readonly namespace?: string;
+  /** How many replicas, of two, are ready. */
+  readonly ready?: number;
+  readonly leader?: string;
+  readonly image?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+interface TestClusterOptions {
+  readonly operator?: boolean;
+  /** Default: all there are. */
+  readonly primitives?: readonly Primitive[];
+}
 
 export class TestCluster implements AsyncDisposable {
-  readonly #server = new MemoryServer({ clock: systemClock, crds: crdsOf(primitives) });
-  readonly #admin = this.#server.client({ user: "admin" });
+  readonly #primitives: readonly Primitive[];
+  readonly #server: MemoryServer;
+  readonly #admin: KubeApi;
   #operator: Operator | undefined;
+  #refused: (verb: string) => boolean = () => false;
+  #face: Face | undefined;
+  #file: string | undefined;
+
+  private constructor(primitives: readonly Primitive[]) {
+    this.#primitives = primitives;
+    this.#server = new MemoryServer({ clock: systemClock, crds: crdsOf(primitives) });
+    this.#admin = this.#server.client({ user: "admin" });
+  }
 
   /** With an object "db" of each kind; a semaphore "db" has two permits. */
-  static async start({ operator = true }: { readonly operator?: boolean } = {}): Promise<TestCluster> {
-    const cluster = new TestCluster();
+  static async start({ operator = true, primitives = registry }: TestClusterOptions = {}): Promise<TestCluster> {
+    const cluster = new TestCluster(primitives);
     if (operator) await cluster.#startOperator();
-    for (const [primitive, spec] of PARENTS) {
+    for (const primitive of primitives) {
+      const spec = SPECS[primitive.kind] ?? {};
       await cluster.#admin.create(resourceOf(primitive), { object: { metadata: { name: "db", namespace: "default" }, spec } });
     }
     return cluster;
@@ -29,12 +60,56 @@ export class TestCluster implements AsyncDisposable {
 
   async #startOperator(): Promise<void> {
     const api = this.#server.client({ user: "operator" });
-    this.#operator = new Operator({ api, clock: systemClock, random: Math.random, primitives, log: () => undefined }).start();
+    this.#operator = new Operator({ api, clock: systemClock, random: Math.random, primitives: this.#primitives, log: () => undefined })
+      .start();
     await this.#operator.ready;
   }
 
+  /** Says no to whoever connects: to everything, or to what `verbs` name. */
+  forbid(verbs?: readonly string[]): void {
+    this.#refused = (verb) => verbs === undefined || verbs.includes(verb);
+  }
+
+  /** Installs what a chart would: the operator's Deployment and, once its replicas have agreed on a leader, their Lease. */
+  async install(
+    { name = "konductor-controller-manager", namespace = "konductor-system", ready = 2, leader, image, labels = {} }: Installed,
+  ) {
+    await this.#admin.create(namespaces, { object: { metadata: { name: namespace } } });
+    const containers = [{ name: "manager", image: image ?? "logiciq/konductor:1.2.3" }];
+    const deployment = { metadata: { name, namespace, labels }, spec: { replicas: 2, template: { spec: { containers } } } };
+    const { metadata } = await this.#admin.create(deployments, { object: deployment });
+    await this.#admin.update(deployments, { object: { ...deployment, metadata, status: { readyReplicas: ready } }, subresource: "status" });
+    if (leader === undefined) return;
+    const spec = { holderIdentity: leader, renewTime: new Date().toISOString() };
+    await this.#admin.create(leases, { object: { metadata: { name, namespace }, spec } });
+  }
+
+  /** Listens on 127.0.0.1, and gives the path of a kubeconfig for it, whose context "test" is the current one. */
+  async kubeconfig(): Promise<string> {
+    this.#face ??= serve(this.#server);
+    this.#file ??= await Deno.makeTempFile({ suffix: ".json" });
+    const config = {
+      apiVersion: "v1",
+      kind: "Config",
+      clusters: [{ name: "c", cluster: { server: this.#face.url } }],
+      users: [{ name: "u", user: {} }],
+      contexts: [{ name: "test", context: { cluster: "c", user: "u", namespace: "default" } }],
+      "current-context": "test",
+    };
+    await Deno.writeTextFile(this.#file, JSON.stringify(config));
+    return this.#file;
+  }
+
   connect(options: ConnectOptions): Promise<Konductor> {
-    return connect({ ...options, api: this.#server.client({ user: "koncli" }), hostname: () => "laptop" });
+    return connect({
+      ...options,
+      api: this.#server.client({ user: "koncli", faults: ({ verb }) => this.#faultOf(verb) }),
+      hostname: () => "laptop",
+    });
+  }
+
+  #faultOf(verb: string): Fault | undefined {
+    return this.#refused(verb) ? { type: "Refuse", code: 403, reason: "Forbidden" } : undefined;
   }
 
   /** Makes a Pod; what connects with it is inside. */
@@ -44,9 +119,15 @@ export class TestCluster implements AsyncDisposable {
     return { name, namespace: "default", uid };
   }
 
+  /** The annotations of a Mutex's request. */
+  async annotationsOf(request: string): Promise<Readonly<Record<string, string>> | undefined> {
+    const { metadata } = await this.#admin.get(resourceOf(mutex.request), { namespace: "default", name: request });
+    return metadata.annotations;
+  }
+
   /** Deletes every request, as somebody with kubectl may. */
   async breakClaims(): Promise<void> {
-    for (const { request } of primitives) {
+    for (const { request } of this.#primitives.filter(isRequested)) {
       const { items } = await this.#admin.list(resourceOf(request), { namespace: "default" });
       for (const { metadata: { name } } of items) await this.#admin.delete(resourceOf(request), { namespace: "default", name });
     }
@@ -55,6 +136,8 @@ export class TestCluster implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#operator?.stop();
     this.#admin.close();
+    await this.#face?.close();
+    if (this.#file !== undefined) await Deno.remove(this.#file);
     this.#server.close();
   }
 }

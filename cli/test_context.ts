@@ -1,4 +1,5 @@
 /** koncli without a process, for tests: streams that are remembered, signals that are raised, commands that only pretend to run. */
+import type { Primitive } from "../primitives/define.ts";
 import { primitives } from "../primitives/mod.ts";
 import type { Child, ChildOptions } from "./child.ts";
 import type { Context, Sink } from "./context.ts";
@@ -12,6 +13,8 @@ export interface TestOptions {
   readonly terminal?: boolean;
   readonly program?: string;
   readonly startChild?: Context["startChild"];
+  /** What koncli is about. Default: all there is. */
+  readonly primitives?: readonly Primitive[];
   /** Called with all that stands on stdout so far, whenever that grows. */
   readonly onOutput?: (text: string, call: TestCall) => void;
 }
@@ -82,7 +85,7 @@ export interface Result {
 /** Calls koncli, as a shell would with these words. */
 export async function run(args: readonly string[], options: TestOptions = {}): Promise<Result> {
   const call = new TestCall(options);
-  const code = await koncli(commandTree(primitives), call.contextFor(args));
+  const code = await koncli(commandTree(options.primitives ?? primitives), call.contextFor(args));
   return { code, stdout: call.stdout, stderr: call.stderr, call };
 }
 

@@ -1,8 +1,11 @@
 /** Real processes, for tests. */
+import { dirname } from "node:path";
 
 export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** Files to find, by their paths: where it runs, which is its HOME as well. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Called with everything on stdout and stderr so far, whenever that grows. */
   readonly onOutput?: (text: string, running: Running) => void;
 }
@@ -33,7 +36,11 @@ function denoRun(file: string): string[] {
 /** Runs a command to its end, somewhere where there is no configuration. */
 export async function execute([program = "", ...args]: readonly string[], options: ProcessOptions = {}): Promise<Ended> {
   const cwd = await Deno.makeTempDir();
-  const { env = {}, stdin = "", onOutput } = options;
+  const { env = {}, stdin = "", files = {}, onOutput } = options;
+  for (const [path, text] of Object.entries(files)) {
+    await Deno.mkdir(dirname(`${cwd}/${path}`), { recursive: true });
+    await Deno.writeTextFile(`${cwd}/${path}`, text);
+  }
   const settings = { args, cwd, clearEnv: true, stdin: "piped", stdout: "piped", stderr: "piped" } as const;
   const process = new Deno.Command(program, { ...settings, env: { ...essentials(), HOME: cwd, ...env } }).spawn();
   const writer = process.stdin.getWriter();
@@ -59,6 +66,29 @@ export async function execute([program = "", ...args]: readonly string[], option
   } finally {
     await Deno.remove(cwd, { recursive: true });
   }
+}
+
+/** A folder of programs for the PATH, by their names: scripts for /bin/sh. */
+export async function programs(scripts: Readonly<Record<string, string>>): Promise<{ readonly path: string } & AsyncDisposable> {
+  const folder = await Deno.makeTempDir();
+  for (const [name, script] of Object.entries(scripts)) {
+    await Deno.writeTextFile(`${folder}/${name}`, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  }
+  return {
+    path: `${folder}:${Deno.env.get("PATH")}`,
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
+}
+
+/** A command line as /bin/sh reads it. */
+export function quoted(command: readonly string[]): string {
+  return command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+}
+
+/** A test of a program that is not everywhere: where it is missing, the test is ignored, and its name says what would bring it. */
+export async function withProgram(program: string, { name, install = program }: { readonly name: string; readonly install?: string }) {
+  const found = await new Deno.Command("sh", { args: ["-c", `command -v ${program}`], stdout: "null", stderr: "null" }).output();
+  return found.success ? { name, ignore: false } : { name: `${name} (needs ${program}: apt-get install ${install})`, ignore: true };
 }
 
 /** What a process needs to find programs, and Deno its cache. */

@@ -12,6 +12,7 @@ export class Answers {
   readonly #requests: Store;
   readonly #asked = new Set<string>();
   readonly #answered = new Map<Uid, Answered>();
+  #survey: "Unasked" | "Asked" | "Answered" = "Unasked";
 
   constructor(requests: Store) {
     this.#requests = requests;
@@ -26,6 +27,25 @@ export class Answers {
     const open = questions.filter((question) => !this.#asked.has(nameOf(question)));
     for (const question of open) this.#asked.add(nameOf(question));
     return open;
+  }
+
+  /** Takes the question for all requests of the object, unless it was asked already. */
+  takeSurvey(): boolean {
+    const isOpen = this.#survey === "Unasked";
+    if (isOpen) this.#survey = "Asked";
+    return isOpen;
+  }
+
+  /** Adds what a list of all requests showed: of those that are `known`, it lacks the ones that are gone. */
+  addSurvey(found: ReadonlySet<Uid>, known: Iterable<Uid>): void {
+    for (const uid of found) this.add(uid, { request: "Present" }, false);
+    for (const uid of known) if (!found.has(uid)) this.add(uid, { request: "Gone" }, false);
+    this.#survey = "Answered";
+  }
+
+  /** Whether all requests of the object were listed. */
+  get surveyed(): boolean {
+    return this.#survey === "Answered";
   }
 
   /** Adds an answer to a question that was asked when the claim was, or was not, known to be leaving. */

@@ -17,6 +17,11 @@ const LONGEST_BACKOFF = 30_000;
 const HASTY = 5;
 const LONGEST_PAUSE = 1000;
 
+interface Input {
+  readonly resource: Resource;
+  readonly take: (change: Change, namespace?: string) => void;
+}
+
 export class Controller {
   readonly context: Context;
   readonly #queue: Queue;
@@ -35,18 +40,22 @@ export class Controller {
   }
 
   /** The kinds that it has to watch, each with what takes the changes in. */
-  get inputs(): readonly { readonly resource: Resource; readonly take: (change: Change, namespace?: string) => void }[] {
-    const { parentKind, requestKind } = this.context;
-    return [
-      { resource: parentKind, take: (change, namespace) => this.#takeParent(change, namespace) },
-      { resource: requestKind, take: (change, namespace) => this.#takeRequest(change, namespace) },
-    ];
+  get inputs(): readonly Input[] {
+    const { parentKind, requestKind, primitive } = this.context;
+    const parents: Input = { resource: parentKind, take: (change, namespace) => this.#takeParent(change, namespace) };
+    const requests: Input = { resource: requestKind, take: (change, namespace) => this.#takeRequest(change, namespace) };
+    return primitive.request === undefined ? [parents] : [parents, requests];
   }
 
   /** Begins to decide, once every cache is full. */
   start(): void {
     this.#started = true;
     for (const key of new Set([...this.context.parents.keys(), ...this.context.requests.groups()])) this.#queue.add(key);
+  }
+
+  /** Looks again at an object: something that it depends on has changed. */
+  again(key: Key): void {
+    this.#add(key);
   }
 
   /** Looks again at whatever a Pod holds or waits for. */
@@ -63,14 +72,19 @@ export class Controller {
   }
 
   #takeParent(change: Change, namespace?: string): void {
-    const { parents } = this.context;
+    const { parents, parentKind, others } = this.context;
     if (change.type === "Listed") {
       const dropped = parents.replace({ ...change, namespace });
-      for (const object of [...dropped, ...change.objects]) this.#add(keyOf(object));
-    } else if (change.type === "Deleted") {
-      parents.bury(change.object.metadata.uid);
-      this.#add(keyOf(change.object));
-    } else if (parents.apply(change.object)) this.#add(keyOf(change.object));
+      for (const object of [...dropped, ...change.objects]) {
+        this.#add(keyOf(object));
+        others.changed(parentKind, object);
+      }
+      return;
+    }
+    const isNews = change.type === "Deleted" || parents.apply(change.object);
+    if (change.type === "Deleted") parents.bury(change.object.metadata.uid);
+    if (isNews) this.#add(keyOf(change.object));
+    others.changed(parentKind, change.object); // also when it is our own write, which is no news to ourselves
   }
 
   #takeRequest(change: Change, namespace?: string): void {
@@ -85,9 +99,12 @@ export class Controller {
   }
 
   #relistRequests(change: Change & { type: "Listed" }, namespace: string | undefined): void {
-    const { requests, sightings } = this.context;
+    const { requests, sightings, lastWords } = this.context;
     const dropped = requests.replace({ ...change, namespace });
-    for (const { metadata } of dropped) sightings.forget(metadata.uid);
+    for (const request of dropped) {
+      lastWords.note(request);
+      sightings.forget(request.metadata.uid);
+    }
     for (const object of change.objects) {
       const kept = requests.uid(object.metadata.uid);
       if (kept) sightings.note(kept);
@@ -111,7 +128,7 @@ export class Controller {
       const { wakeIn, memory } = await reconcile(this.context, key, this.#memory.get(key) ?? {});
       this.#failures.delete(key);
       if (parents.key(key)) this.#memory.set(key, memory);
-      else this.#memory.delete(key);
+      else this.#forget(key);
       metrics.reconciles.inc({ controller: primitive.kind, result: "success" });
       return this.#pace(key, wakeIn);
     } catch (error) {
@@ -119,6 +136,12 @@ export class Controller {
     } finally {
       metrics.reconcileTime.observe({ controller: primitive.kind }, (clock.monotonic() - began) / 1000);
     }
+  }
+
+  /** The object is gone. */
+  #forget(key: Key): void {
+    this.#memory.delete(key);
+    this.context.others.name({ kind: this.context.primitive.kind, key }, []);
   }
 
   /** What meets a newer version again and again must not keep the API server busy. */

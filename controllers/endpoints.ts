@@ -25,8 +25,8 @@ export function serveMetrics(operator: Operator, address: Address): Endpoint {
   return serve(address, async (path) => {
     if (path !== "/metrics") return notFound();
     operator.measure();
-    const { registry } = operator.metrics;
-    return new Response(await registry.metrics(), { headers: { "content-type": registry.contentType } });
+    const { text, contentType } = await operator.metrics.read();
+    return new Response(text, { headers: { "content-type": contentType } });
   });
 }
 

@@ -1,50 +1,58 @@
-/** What the operator counts. Names follow controller-runtime where it has them. */
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+/** What the operator counts. */
+import type { Counter, Gauge, Histogram } from "prom-client";
+import type { Instruments } from "./instruments.ts";
 
+type Labels = Readonly<Record<string, string>>;
+
+/** All metrics, in the Prometheus text format. */
+export interface Page {
+  readonly text: string;
+  readonly contentType: string;
+}
+
+/**
+ * Counts from the start, though the library that does it takes as long to load as a grant takes: it is loaded when `calm` resolves, and
+ * what is counted before that waits for it.
+ */
 export class Metrics {
-  readonly registry = new Registry();
-  readonly #in = { registers: [this.registry] };
+  readonly #instruments: Promise<Instruments>;
+  readonly reconciles = this.#counter((all) => all.reconciles);
+  readonly reconcileTime = this.#histogram((all) => all.reconcileTime);
+  readonly depth = this.#gauge((all) => all.depth);
+  readonly objects = this.#gauge((all) => all.objects);
+  readonly grants = this.#counter((all) => all.grants);
+  readonly denials = this.#counter((all) => all.denials);
+  readonly expirations = this.#counter((all) => all.expirations);
+  readonly waitTime = this.#histogram((all) => all.waitTime);
+  readonly conflicts = this.#counter((all) => all.conflicts);
+  readonly watchRestarts = this.#counter((all) => all.watchRestarts);
 
-  readonly reconciles = new Counter({
-    name: "controller_runtime_reconcile_total",
-    help: "Reconciliations by kind and result (success, conflict, error)",
-    labelNames: ["controller", "result"],
-    ...this.#in,
-  });
-  readonly reconcileTime = new Histogram({
-    name: "controller_runtime_reconcile_time_seconds",
-    help: "Length of a reconciliation",
-    labelNames: ["controller"],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    ...this.#in,
-  });
-  readonly depth = new Gauge({ name: "workqueue_depth", help: "Objects that are due", labelNames: ["name"], ...this.#in });
-  readonly objects = new Gauge({ name: "konductor_objects", help: "Objects in the cache, by kind", labelNames: ["kind"], ...this.#in });
-  readonly grants = new Counter({ name: "konductor_grants_total", help: "Requests granted", labelNames: ["kind"], ...this.#in });
-  readonly denials = new Counter({ name: "konductor_denied_total", help: "Requests denied", labelNames: ["kind", "reason"], ...this.#in });
-  readonly expirations = new Counter({
-    name: "konductor_expired_total",
-    help: "Claims that were lost",
-    labelNames: ["kind", "reason"],
-    ...this.#in,
-  });
-  readonly waitTime = new Histogram({
-    name: "konductor_wait_seconds",
-    help: "From a request's first sight to its grant",
-    labelNames: ["kind"],
-    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 1800, 3600, 86_400],
-    ...this.#in,
-  });
-  readonly conflicts = new Counter({
-    name: "konductor_conflicts_total",
-    help: "Writes that met a newer version and were decided again",
-    labelNames: ["kind"],
-    ...this.#in,
-  });
-  readonly watchRestarts = new Counter({
-    name: "konductor_watch_restarts_total",
-    help: "Watches that were started again",
-    labelNames: ["resource", "reason"],
-    ...this.#in,
-  });
+  constructor(calm: Promise<void> = Promise.resolve()) {
+    this.#instruments = calm.then(async () => {
+      const { Instruments } = await import("./instruments.ts");
+      return new Instruments();
+    });
+  }
+
+  /** Everything that was counted until now. Waits for the library. */
+  async read(): Promise<Page> {
+    const { registry } = await this.#instruments;
+    return { text: await registry.metrics(), contentType: registry.contentType };
+  }
+
+  #counter(choose: (all: Instruments) => Counter) {
+    return { inc: (labels: Labels): void => this.#count((all) => choose(all).inc(labels)) };
+  }
+
+  #gauge(choose: (all: Instruments) => Gauge) {
+    return { set: (labels: Labels, value: number): void => this.#count((all) => choose(all).set(labels, value)) };
+  }
+
+  #histogram(choose: (all: Instruments) => Histogram) {
+    return { observe: (labels: Labels, value: number): void => this.#count((all) => choose(all).observe(labels, value)) };
+  }
+
+  #count(change: (all: Instruments) => void): void {
+    void this.#instruments.then(change);
+  }
 }

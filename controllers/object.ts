@@ -1,6 +1,9 @@
 /** Reads what the engine needs from objects whose spec and status it does not know. */
 import type { KubeObject } from "../kube/api.ts";
-import type { PodRef, Told } from "../primitives/contract.ts";
+import type { Observed, Phase, PodRef, Told } from "../primitives/contract.ts";
+import { GROUP } from "../primitives/mod.ts";
+
+const PHASES: readonly Phase[] = ["Granted", "Denied", "Expired", "Finished", "Recorded"];
 
 /** An object's key: `namespace/name`. A name may be used again; see its uid. */
 export type Key = string;
@@ -38,11 +41,22 @@ export function podOwnerOf({ metadata }: KubeObject): PodRef | undefined {
   return owner && { name: owner.name.slice(0, 253), uid: owner.uid.slice(0, 64) };
 }
 
+/** The uid of the object of ours that owns an object, by the words of whoever made that. */
+export function parentOwnerOf({ metadata }: KubeObject): string | undefined {
+  return metadata.ownerReferences?.find(({ apiVersion }) => apiVersion.startsWith(`${GROUP}/`))?.uid;
+}
+
+/** What a decision on another object may know of this one. */
+export function observedOf({ metadata, spec, status }: KubeObject): Observed {
+  const { uid, generation = 0, annotations = {} } = metadata;
+  return { state: "Present", uid, generation, annotations, spec, status };
+}
+
 /** What a request's status says. A status that somebody emptied says that it waits. */
 export function toldOf(request: KubeObject): Told {
   const { phase, token, acquiredAt, expiresAt } = fieldsOf(request["status"]);
   return {
-    phase: phase === "Granted" || phase === "Denied" || phase === "Expired" ? phase : "Pending",
+    phase: PHASES.find((known) => known === phase) ?? "Pending",
     token: typeof token === "number" ? token : undefined,
     acquiredAt: textOf(acquiredAt),
     expiresAt: textOf(expiresAt),

@@ -1,6 +1,6 @@
 /** Gathers the world that a decision may depend on. */
 import type { KubeObject } from "../kube/api.ts";
-import type { Uid, World } from "../primitives/contract.ts";
+import type { Parent, Sight, Uid, World } from "../primitives/contract.ts";
 import type { Evidence } from "../primitives/evidence.ts";
 import type { Answers } from "./answers.ts";
 import type { Context } from "./context.ts";
@@ -16,19 +16,15 @@ export interface Observation {
 
 /** The world around one parent, from the caches and from what was read live. */
 export function observe(context: Context, parent: KubeObject, { answers, began }: Observation): World<unknown, unknown, unknown> {
-  const { clock, primitive, requests, sightings, retention } = context;
-  const { metadata } = parent;
+  const { clock, primitive, requests, sightings, lastWords, retention } = context;
+  const asParent = parentOf(parent);
+  const spec = parent["spec"] ?? {};
   const holders = primitive.holders(parent["status"]);
   const group = requests.group(keyOf(parent));
   noteHolders(context, parent);
   return {
-    parent: {
-      name: metadata.name,
-      createdAt: Date.parse(metadata.creationTimestamp),
-      generation: metadata.generation ?? 1,
-      deleting: metadata.deletionTimestamp !== undefined,
-    },
-    spec: parent["spec"] ?? {},
+    parent: asParent,
+    spec,
     status: parent["status"],
     requests: group.map((request) => sightings.requestOf(request, began)),
     evidence: evidenceOf(context, {
@@ -36,16 +32,44 @@ export function observe(context: Context, parent: KubeObject, { answers, began }
       subjects: [...holders, ...group.map((request) => ({ uid: request.metadata.uid, pod: podOwnerOf(request) }))],
       answers,
     }),
+    surveyed: answers.surveyed,
+    lastWords: lastWords.of(holders.map(({ uid }) => uid)),
+    observed: sightsOf(context, { key: keyOf(parent), parent: asParent, spec }),
     wall: Math.floor(clock.now()), // tokens are made of it, and they are integers
     retention,
   };
 }
 
+function parentOf({ metadata }: KubeObject): Parent {
+  return {
+    uid: metadata.uid,
+    namespace: metadata.namespace,
+    name: metadata.name,
+    createdAt: Date.parse(metadata.creationTimestamp),
+    generation: metadata.generation ?? 1,
+    deleting: metadata.deletionTimestamp !== undefined,
+  };
+}
+
+interface Naming {
+  readonly key: Key;
+  readonly parent: Parent;
+  readonly spec: unknown;
+}
+
+/** Names the objects that a spec names, and looks at them. News of them bring the key back. */
+function sightsOf({ primitive, others }: Context, { key, parent, spec }: Naming): Sight[] {
+  const refs = primitive.refs(parent, spec, (ref) => others.look(ref));
+  others.name({ kind: primitive.kind, key }, refs);
+  return refs.map((ref) => ({ ref, ...others.look(ref) }));
+}
+
 /** Notes which requests stand in the committed list, and which do not. */
 export function noteHolders({ primitive, requests, sightings }: Context, parent: KubeObject): void {
-  const held = new Set(primitive.holders(parent["status"]).map(({ uid }) => uid));
+  const held = new Map(primitive.holders(parent["status"]).map((holder) => [holder.uid, holder]));
   for (const { metadata: { uid } } of requests.group(keyOf(parent))) {
-    if (held.has(uid)) sightings.noteHolder(uid);
+    const holder = held.get(uid);
+    if (holder) sightings.noteHolder(uid, holder.token);
     else sightings.noteLeft(uid);
   }
 }

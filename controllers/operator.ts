@@ -1,5 +1,5 @@
 /** The operator: one controller for each primitive, over one API server, and what they share. */
-import { type KubeApi, pods as podKind, type Resource } from "../kube/api.ts";
+import { apiVersionOf, type KubeApi, pods as podKind, type Resource } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
 import { type Change, listWatch, type Restart } from "../kube/list_watch.ts";
 import type { Primitive } from "../primitives/define.ts";
@@ -8,12 +8,16 @@ import { Concerns } from "./concerns.ts";
 import type { Context } from "./context.ts";
 import { parentKeyOf } from "./context.ts";
 import { Controller } from "./controller.ts";
+import { Kinds } from "./kinds.ts";
 import { type Log, messageOf } from "./log.ts";
 import { Metrics } from "./metrics.ts";
+import { Others } from "./others.ts";
 import { Pods } from "./pods.ts";
 import { Recorder } from "./recorder.ts";
+import { LastWords } from "./last_words.ts";
 import { Sightings } from "./sightings.ts";
 import { Store } from "./store.ts";
+import type { Place } from "./watched.ts";
 
 export interface OperatorOptions {
   readonly api: KubeApi;
@@ -36,6 +40,7 @@ export class Operator implements AsyncDisposable {
   readonly #options: OperatorOptions;
   readonly #controllers: readonly Controller[];
   readonly #pods: Pods;
+  readonly #others: Others;
   readonly #ending = new AbortController();
   readonly #ready = Promise.withResolvers<void>();
   #watches: Promise<void>[] = [];
@@ -48,6 +53,7 @@ export class Operator implements AsyncDisposable {
     this.#pods = new Pods((id) => {
       for (const controller of this.#controllers) controller.podChanged(id);
     });
+    this.#others = this.#makeOthers(options);
     this.#controllers = options.primitives.map((primitive) => new Controller(this.#contextOf(primitive)));
   }
 
@@ -59,6 +65,11 @@ export class Operator implements AsyncDisposable {
   /** Resolves once every cache is full and it decides. */
   get ready(): Promise<void> {
     return this.#ready.promise;
+  }
+
+  /** How many watches are open only because a spec names something there. */
+  get watchesOfOthers(): number {
+    return this.#others.watches;
   }
 
   /** Starts to watch; it decides as soon as it has seen everything once. */
@@ -86,7 +97,7 @@ export class Operator implements AsyncDisposable {
     this.#isReady = false;
     await Promise.all(this.#controllers.map((controller) => controller.stop()));
     this.#ending.abort();
-    await Promise.all(this.#watches);
+    await Promise.all([this.#others.stop(), ...this.#watches]);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -98,7 +109,7 @@ export class Operator implements AsyncDisposable {
     for (const { context: { primitive, parents, requests }, depth } of this.#controllers) {
       this.metrics.depth.set({ name: primitive.kind }, depth);
       this.metrics.objects.set({ kind: primitive.kind }, parents.size);
-      this.metrics.objects.set({ kind: primitive.request.kind }, requests.size);
+      if (primitive.request) this.metrics.objects.set({ kind: primitive.request.kind }, requests.size);
     }
   }
 
@@ -109,17 +120,41 @@ export class Operator implements AsyncDisposable {
       clock,
       primitive,
       parentKind: resourceOf(primitive),
-      requestKind: resourceOf(primitive.request),
+      requestKind: resourceOf(primitive.request ?? primitive),
       parents: new Store(),
       requests: new Store((request) => parentKeyOf(primitive, request)),
       sightings: new Sightings(clock),
+      lastWords: new LastWords(primitive.request?.lastWords),
       pods: this.#pods,
       concerns: new Concerns(),
+      others: this.#others,
       retention,
       log,
       metrics: this.metrics,
       recorder: new Recorder({ api, clock, random, log }),
     };
+  }
+
+  #makeOthers({ api, clock, random }: OperatorOptions): Others {
+    return new Others({
+      api,
+      clock,
+      random,
+      kinds: new Kinds(api),
+      storeOf: (place) => this.#storeOf(place),
+      onNews: ({ kind, key }) => this.#controllers.find(({ context }) => context.primitive.kind === kind)?.again(key),
+      onRestart: (resource, restart) => this.#noteRestart(resource, restart),
+    });
+  }
+
+  /** The cache of a controller that has all objects of a kind and namespace. */
+  #storeOf({ apiVersion, kind, namespace }: Place): Store | undefined {
+    const { namespaces } = this.#options;
+    if (namespace === undefined || namespaces?.includes(namespace) === false) return undefined;
+    const own = this.#controllers.find(({ context: { parentKind } }) =>
+      parentKind.kind === kind && apiVersionOf(parentKind) === apiVersion
+    );
+    return own?.context.parents;
   }
 
   #watch(wish: Wish): void {

@@ -79,7 +79,7 @@ Deno.test("an operator counts what it decided", async () => {
   await world.people.queue("b");
   await world.pass(5000);
   operator.measure();
-  const text = await operator.metrics.registry.metrics();
+  const { text } = await operator.metrics.read();
   for (
     const line of [
       'konductor_grants_total{kind="Semaphore"} 2',

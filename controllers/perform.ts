@@ -3,8 +3,9 @@ import type { KubeObject } from "../kube/api.ts";
 import { isAbsence, isConflict } from "../kube/errors.ts";
 import type { Effect, Uid } from "../primitives/contract.ts";
 import type { AnyStatus } from "../primitives/define.ts";
+import { phaseToldBy } from "../primitives/telling.ts";
 import { type Context, dropRequest, takeRequest } from "./context.ts";
-import { fieldsOf, isFields } from "./object.ts";
+import { type Fields, fieldsOf, isFields } from "./object.ts";
 import { noteHolders } from "./observe.ts";
 import { pooled } from "./pool.ts";
 
@@ -60,6 +61,14 @@ export function subjectsOf({ requests }: Context, effects: readonly Effect[]): S
   }));
 }
 
+/** Takes in what was deleted: what had no finalizer in the version that was deleted is gone, and nobody has to wait for a watch to say so. */
+export function dropDeleted(context: Context, done: readonly Effect[], subjects: Subjects): void {
+  for (const { type, uid } of done) {
+    const { finalizers = [] } = subjects.get(uid)?.metadata ?? {};
+    if (type === "Delete" && finalizers.length === 0) dropRequest(context, uid);
+  }
+}
+
 export interface Performed {
   readonly done: readonly Effect[];
   /** Effects that met a newer version or no answer: look again. */
@@ -86,6 +95,22 @@ export async function perform(context: Context, effects: readonly Effect[], subj
   return { done, again };
 }
 
+/**
+ * Deletes an object that has served, in the very version that says so. `false`: it is not that version any more; look again. Throws what
+ * is neither a conflict nor a deletion.
+ */
+export async function retire({ api, parentKind, parents }: Context, { metadata }: KubeObject): Promise<boolean> {
+  const { namespace, name, uid, resourceVersion } = metadata;
+  try {
+    await api.delete(parentKind, { namespace, name, uid, resourceVersion, propagation: "Background" });
+    return true;
+  } catch (error) {
+    if (isAbsence(error)) parents.bury(uid);
+    else if (!isConflict(error)) throw error;
+    return false;
+  }
+}
+
 /** Throws what is neither a conflict nor a deletion, after it has looked at what became of an unanswered write. */
 async function carryOut(context: Context, effect: Effect, request: KubeObject | undefined): Promise<"Done" | "Again"> {
   if (request === undefined) return "Again";
@@ -105,32 +130,36 @@ async function remove({ api, requestKind }: Context, { metadata: { namespace, na
   await api.delete(requestKind, { namespace, name, uid, resourceVersion });
 }
 
-const PHASES = { Grant: "Granted", Deny: "Denied", Expire: "Expired" } as const;
-
-type Telling = Effect & { readonly type: keyof typeof PHASES };
+type Telling = Exclude<Effect, { readonly type: "Delete" }>;
 
 function isTelling(effect: Effect): effect is Telling {
-  return effect.type in PHASES;
+  return effect.type in phaseToldBy;
 }
 
 /** A compare-and-swap against the version that was decided on: nobody is told that its time is up on top of a renewal. */
 function tell({ api, requestKind, clock }: Context, request: KubeObject, effect: Telling): Promise<KubeObject> {
   const { namespace, name, uid, resourceVersion } = request.metadata;
-  const granted = effect.type === "Grant";
   const condition = {
-    type: "Granted",
-    status: granted ? "True" : "False",
+    type: effect.type === "Record" ? "Recorded" : "Granted",
+    status: effect.type === "Grant" || effect.type === "Record" ? "True" : "False",
     reason: effect.reason,
     message: effect.message.slice(0, 1024),
     lastTransitionTime: new Date(clock.now()).toISOString(),
   };
-  const claim = granted ? { token: effect.token, acquiredAt: effect.acquiredAt, expiresAt: effect.expiresAt ?? null } : {};
   return api.patch(requestKind, {
     namespace,
     name,
     subresource: "status",
-    patch: { metadata: { uid, resourceVersion }, status: { phase: PHASES[effect.type], ...claim, conditions: [condition] } },
+    patch: {
+      metadata: { uid, resourceVersion },
+      status: { phase: phaseToldBy[effect.type], ...fieldsToTell(effect), conditions: [condition] },
+    },
   });
+}
+
+function fieldsToTell(effect: Telling): Fields {
+  if (effect.type === "Record") return effect.fields;
+  return effect.type === "Grant" ? { token: effect.token, acquiredAt: effect.acquiredAt, expiresAt: effect.expiresAt ?? null } : {};
 }
 
 /** Reads a request live, so that the next decision knows what is there now. */

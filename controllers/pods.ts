@@ -81,7 +81,9 @@ export class Pods {
     try {
       const found = await api.get(pods, { namespace, name: pod.name });
       if (found.metadata.uid !== pod.uid) return this.#settle(id, "Gone");
-      return stateOf(found) === "Ended" ? this.#settle(id, "Ended") : stateOf(found);
+      if (stateOf(found) === "Ended") return this.#settle(id, "Ended");
+      if (!this.#final.has(id)) this.#see(id); // so that a list without it is missed
+      return stateOf(found);
     } catch (error) {
       if (isAbsence(error)) return this.#settle(id, "Gone");
       throw error;

@@ -126,9 +126,18 @@ async function readAfter(happen: (people: People) => Promise<unknown>) {
   return { state, remembered: pods.stateOf(podId({ namespace: "default", pod: { name: "a", uid: metadata.uid } })), news: news.length };
 }
 
+Deno.test("a Pod that only a live read has found is missed by a list that does not have it", async () => {
+  const people = new People(new MemoryServer({ clock: new ManualClock() }).client(), "default");
+  const { metadata: { name, uid } } = await people.pod("a");
+  const { pods, news } = new Knowledge();
+  await pods.read(people.api, { namespace: "default", pod: { name, uid } });
+  pods.observe({ type: "Listed", objects: [], resourceVersion: "1" });
+  assert.deepEqual(news, [podId({ namespace: "default", pod: { name, uid } })]);
+});
+
 Deno.test("a live read tells a running Pod, a terminating one, one that ended, one that is gone and one of another uid apart", async () => {
-  assert.deepEqual(await readAfter((people) => people.podPhase("a", "Running")), { state: "Running", remembered: undefined, news: 0 });
-  assert.deepEqual(await readAfter((people) => people.deletePod("a")), { state: "Terminating", remembered: undefined, news: 0 });
+  assert.deepEqual(await readAfter((people) => people.podPhase("a", "Running")), { state: "Running", remembered: "Seen", news: 0 });
+  assert.deepEqual(await readAfter((people) => people.deletePod("a")), { state: "Terminating", remembered: "Seen", news: 0 });
   assert.deepEqual(await readAfter((people) => people.podPhase("a", "Failed")), { state: "Ended", remembered: "Ended", news: 1 });
   assert.deepEqual(await readAfter(remove), { state: "Gone", remembered: "Gone", news: 1 });
   const replace = async (people: People) => {
@@ -162,7 +171,17 @@ function never(): never {
   throw new Error("nobody was to call that");
 }
 
-const unused: KubeApi = { get: never, list: never, watch: never, create: never, update: never, patch: never, delete: never, close: never };
+const unused: KubeApi = {
+  get: never,
+  list: never,
+  watch: never,
+  create: never,
+  update: never,
+  patch: never,
+  delete: never,
+  discover: never,
+  close: never,
+};
 
 Deno.test("an owner reference whose name and uid do not belong together says nothing about the Pod of that uid", async () => {
   const api = new MemoryServer({ clock: new ManualClock() }).client();

@@ -1,17 +1,17 @@
 /** One look at one object: observe, decide, perform. It is not told why it runs, and it may be run at any time. */
 import type { KubeObject } from "../kube/api.ts";
-import { isAbsence, isAmbiguous, isConflict, isNotFound } from "../kube/errors.ts";
-import type { Decision, Effect } from "../primitives/contract.ts";
+import { isAbsence, isAmbiguous, isConflict, isForbidden, isNotFound } from "../kube/errors.ts";
+import type { Decision } from "../primitives/contract.ts";
 import type { AnyStatus } from "../primitives/define.ts";
 import { decideOrphans } from "../primitives/orphan.ts";
-import { listAll } from "../kube/list.ts";
 import { Answers } from "./answers.ts";
-import { type Context, takeRequest } from "./context.ts";
+import { type Context, placeOf } from "./context.ts";
+import { messageOf } from "./log.ts";
 import { type Key, keyOf, splitKey } from "./object.ts";
 import { observe } from "./observe.ts";
-import { commit, compare, perform, type Subjects, subjectsOf } from "./perform.ts";
+import { commit, compare, dropDeleted, perform, retire, type Subjects, subjectsOf } from "./perform.ts";
 import { report } from "./report.ts";
-import { verify } from "./verify.ts";
+import { listRequests, verify } from "./verify.ts";
 
 /** What is remembered of a key between its runs. */
 export interface Memory {
@@ -32,13 +32,18 @@ const COUNTER_PERIOD = 1000;
 const CONTENTION = 100;
 /** When a live read that failed is tried again, in milliseconds. */
 const RETRY = 1000;
+/** So often one look asks what it does not know; while others write all the time, there is always more. */
+const QUESTIONINGS = 8;
+/** When something that the operator may not do is tried again, in milliseconds. */
+const FORBIDDEN = 60_000;
 
 /** Brings one object and its requests in line with the rules. Throws when the API server cannot be used; nothing is lost by that. */
 export async function reconcile(context: Context, key: Key, memory: Memory): Promise<Outcome> {
   for (let round = 0; round < ROUNDS; round++) {
     const parent = context.parents.key(key) ?? (context.requests.group(key).length === 0 ? undefined : await readParent(context, key));
     if (parent === undefined) return { wakeIn: await reconcileOrphans(context, key), memory: {} };
-    if (context.primitive.isNew(parent["status"])) await readRequests(context, key);
+    // One that was created anew or restored takes over every live claim: so all of them have to be known.
+    if (context.primitive.isNew(parent["status"])) await listRequests(context, key);
     const outcome = await attempt(context, parent, memory);
     if (outcome !== undefined) return outcome;
     context.metrics.conflicts.inc({ kind: context.primitive.kind });
@@ -55,17 +60,24 @@ async function attempt(context: Context, parent: KubeObject, memory: Memory): Pr
   const difference = compare({ before: parent["status"], after: decision.status, counters: primitive.counters });
   const counterDue = (memory.writtenAt ?? Number.NEGATIVE_INFINITY) + COUNTER_PERIOD - clock.monotonic();
   const write = difference === "Decision" || (difference === "Counters" && counterDue <= 0);
-  const confirmed = write
+  const standing = write
     ? await tryCommit(context, parent, decision.status)
-    : !tellsWhoHolds(decision.effects) || await isNewest(context, parent);
-  if (!confirmed) return undefined;
+    : decision.effects.length === 0 || await isNewest(context, parent)
+    ? parent
+    : undefined;
+  if (standing === undefined) return undefined;
   const { done, again } = await perform(context, decision.effects, subjects);
   report(context, { parent, decision, done, committed: write });
-  const now = again || done.some(({ type }) => type === "Expire"); // who was told can be removed, or forgotten
+  dropDeleted(context, done, subjects);
+  const now = again || done.some(({ type }) => type !== "Grant" && type !== "Deny"); // who was told can be removed, or forgotten
+  const isCommitted = write || difference === "None";
+  const retired = decision.retire && isCommitted ? await tryRetire(context, standing, decision.retire) : undefined;
   const wakeIn = decision.wakeIn === undefined ? undefined : decision.wakeIn - (clock.monotonic() - began);
-  const waits = [wakeIn, now ? 0 : undefined, difference === "Counters" && !write ? counterDue : undefined];
+  const waits = [wakeIn, retired, now ? 0 : undefined, difference === "Counters" && !write ? counterDue : undefined];
   return { wakeIn: soonest(waits), memory: write ? { writtenAt: clock.monotonic() } : memory };
 }
+
+type Retirement = NonNullable<Decision<AnyStatus>["retire"]>;
 
 interface Look {
   readonly decision: Decision<AnyStatus>;
@@ -76,38 +88,48 @@ interface Look {
 async function decide(context: Context, parent: KubeObject, began: number): Promise<Look> {
   const { primitive } = context;
   const answers = new Answers(context.requests);
-  for (;;) {
+  for (let round = 0;; round++) {
     const decision = primitive.decide(observe(context, parent, { answers, began }));
-    const questions = answers.take(decision.verify);
-    if (questions.length === 0) {
-      const wakeIn = decision.verify.length === 0 ? decision.wakeIn : soonest([decision.wakeIn, RETRY]);
+    const questions = round < QUESTIONINGS ? answers.take(decision.verify) : [];
+    const survey = round < QUESTIONINGS && decision.survey === true && answers.takeSurvey();
+    if (questions.length === 0 && !survey) {
+      const isOpen = decision.verify.length > 0 || decision.survey === true;
+      const wakeIn = isOpen ? soonest([decision.wakeIn, RETRY]) : decision.wakeIn;
       return { decision: { ...decision, wakeIn }, subjects: subjectsOf(context, decision.effects) };
     }
     const holders = primitive.holders(parent["status"]);
-    await verify(context, { namespace: parent.metadata.namespace ?? "", holders, questions, answers });
+    await verify(context, { key: keyOf(parent), holders, questions, survey, answers });
   }
 }
 
-/** `false`: it met another version. Where no answer came, it looks what is there now, and throws: so the next try comes later. */
-async function tryCommit(context: Context, parent: KubeObject, status: AnyStatus): Promise<boolean> {
+/** `undefined`: it met another version. Where no answer came, it looks what is there now, and throws: so the next try comes later. */
+async function tryCommit(context: Context, parent: KubeObject, status: AnyStatus): Promise<KubeObject | undefined> {
   try {
-    await commit(context, parent, status);
-    return true;
+    return await commit(context, parent, status);
   } catch (error) {
-    if (isConflict(error) || isNotFound(error)) return false;
+    if (isConflict(error) || isNotFound(error)) return undefined;
     if (isAmbiguous(error)) await readParent(context, keyOf(parent));
     throw error;
   }
 }
 
-/**
- * A request is told who holds on the strength of the newest holder list alone. A commit proves that the list is the newest; without one,
- * a live read has to: another operator's word to the request may have overtaken its commit on the way to our caches.
- */
-function tellsWhoHolds(effects: readonly Effect[]): boolean {
-  return effects.some(({ type }) => type === "Grant" || type === "Expire");
+/** Deletes an object that has served. Returns when to look again, in milliseconds. */
+async function tryRetire(context: Context, parent: KubeObject, { reason, message }: Retirement): Promise<number | undefined> {
+  try {
+    if (!await retire(context, parent)) return 0;
+    context.log("info", "Deleted", { ...placeOf(context, keyOf(parent)), reason, message });
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    context.log("warn", "Cannot delete an object that has served", { ...placeOf(context, keyOf(parent)), reason, error: messageOf(error) });
+    return FORBIDDEN;
+  }
 }
 
+/**
+ * What a request is told is for good, and it is told on the strength of the newest status alone. A commit proves that a status is the
+ * newest; without one, a live read has to: another operator's word to the request may have overtaken its commit on the way to our caches,
+ * and an object of the same name may have taken the place of the one that we know.
+ */
 async function isNewest(context: Context, { metadata }: KubeObject): Promise<boolean> {
   const now = await readParent(context, keyOf({ metadata }));
   return now?.metadata.uid === metadata.uid && now.metadata.resourceVersion === metadata.resourceVersion;
@@ -123,14 +145,6 @@ async function readParent({ api, parentKind, parents }: Context, key: Key): Prom
     if (known) parents.bury(known.metadata.uid);
   }
   return parents.key(key);
-}
-
-/** A parent that was created anew or restored takes over every live claim: so all of them have to be known. */
-async function readRequests(context: Context, key: Key): Promise<void> {
-  const { namespace, name } = splitKey(key);
-  const fieldSelector = `spec.${context.primitive.request.parentField}=${name}`;
-  const { objects } = await listAll(context.api, context.requestKind, { namespace, fieldSelector });
-  for (const request of objects) takeRequest(context, request);
 }
 
 /** The parent is not there, by a live read. */

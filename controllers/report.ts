@@ -27,6 +27,8 @@ export function report(context: Context, { parent, decision, done, committed }: 
     granted: names("Grant"),
     denied: names("Deny"),
     expired: names("Expire"),
+    finished: names("Finish"),
+    recorded: names("Record"),
     deleted: names("Delete"),
     holders: decision.status["holders"] instanceof Array ? decision.status["holders"].length : undefined,
     waiting: decision.status["waiting"],
@@ -54,7 +56,7 @@ function record({ recorder, requests, parentKind }: Context, parent: KubeObject,
   }
 }
 
-const TROUBLE: ReadonlySet<string> = new Set(["InvalidSpec", "StatusFull"]);
+const TROUBLE: ReadonlySet<string> = new Set(["InvalidSpec", "StatusFull", "SelfReference", "ConditionFailed", "TimedOut"]);
 
 /** A condition that asks for somebody's attention, when it appears. */
 function recordTrouble({ recorder, parentKind }: Context, parent: KubeObject, status: AnyStatus): void {

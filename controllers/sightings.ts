@@ -2,7 +2,7 @@
 import type { Clock } from "../kube/clock.ts";
 import type { KubeObject } from "../kube/api.ts";
 import type { Request, Uid } from "../primitives/contract.ts";
-import { fieldsOf, podOwnerOf, textOf, toldOf } from "./object.ts";
+import { fieldsOf, parentOwnerOf, podOwnerOf, textOf, toldOf } from "./object.ts";
 
 /** What does not change while an object stays as it is. */
 type Fixed = Omit<Request<unknown>, "seenFor" | "heldFor" | "renewedFor" | "toldFor">;
@@ -19,7 +19,7 @@ interface Sighting {
 
 export class Sightings {
   readonly #seen = new Map<Uid, Sighting>();
-  readonly #heldSince = new Map<Uid, number>();
+  readonly #held = new Map<Uid, { readonly since: number; readonly token: number | undefined }>();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -44,19 +44,20 @@ export class Sightings {
     });
   }
 
-  /** Notes that a request stands in the committed list of holders. */
-  noteHolder(uid: Uid): void {
-    if (!this.#heldSince.has(uid)) this.#heldSince.set(uid, this.#clock.monotonic());
+  /** Notes that a request stands in the committed list of holders, by the grant with that token. */
+  noteHolder(uid: Uid, token?: number): void {
+    const known = this.#held.get(uid);
+    if (known === undefined || known.token !== token) this.#held.set(uid, { since: this.#clock.monotonic(), token });
   }
 
   /** Notes that it does not, or not any more. */
   noteLeft(uid: Uid): void {
-    this.#heldSince.delete(uid);
+    this.#held.delete(uid);
   }
 
   forget(uid: Uid): void {
     this.#seen.delete(uid);
-    this.#heldSince.delete(uid);
+    this.#held.delete(uid);
   }
 
   /** A request as the rules want to see it, its durations measured at `moment` on the monotonic clock. */
@@ -64,7 +65,7 @@ export class Sightings {
     const { uid } = object.metadata;
     const since = (then: number): number => Math.max(0, moment - then);
     const seen = this.#seen.get(uid);
-    const held = this.#heldSince.get(uid);
+    const held = this.#held.get(uid)?.since;
     return {
       ...(seen?.object === object ? seen.fixed : fixedOf(object)),
       seenFor: seen === undefined ? 0 : since(seen.first),
@@ -84,6 +85,7 @@ function fixedOf(object: KubeObject): Fixed {
     createdAt: Date.parse(metadata.creationTimestamp),
     body: object["spec"],
     pod: podOwnerOf(object),
+    madeFor: parentOwnerOf(object),
     deleting: metadata.deletionTimestamp !== undefined,
     told: toldOf(object),
   };

@@ -23,6 +23,8 @@ function worldOf({ spec, status, body }: { readonly spec: unknown; readonly stat
     status,
     requests: [{ ...request, seenFor: 0, toldFor: 0 }],
     evidence: new Map(),
+    lastWords: new Map(),
+    observed: [],
     wall: 0,
     retention: 0,
   };

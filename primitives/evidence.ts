@@ -20,7 +20,7 @@ class Removal {
   /** Private, so that nothing else has this type. */
   readonly #proven = true;
   readonly uid: Uid;
-  readonly reason: "Released" | "HolderEnded" | "HolderGone" | "Expired" | "Denied";
+  readonly reason: "Released" | "HolderEnded" | "HolderGone" | "Expired" | "Denied" | "Finished";
   readonly message: string;
 
   constructor(uid: Uid, reason: Removal["reason"], message: string) {
@@ -31,7 +31,7 @@ class Removal {
 
   /** Whether the holder may not know yet that it has lost the claim. */
   get involuntary(): boolean {
-    return this.#proven && this.reason !== "Released" && this.reason !== "HolderEnded";
+    return this.#proven && !["Released", "HolderEnded", "Finished"].includes(this.reason);
   }
 }
 export type { Removal };
@@ -51,6 +51,8 @@ export interface Suspect extends Limits {
     | Pick<Request<{ readonly renewTime?: string | undefined }>, "body" | "told" | "deleting" | "seenFor" | "heldFor" | "renewedFor">
     | undefined;
   readonly evidence: Evidence;
+  /** What the holder itself says of how its claim ended; undefined where its kind has no outcomes. */
+  readonly outcome?: { readonly said: string | undefined };
 }
 
 /** Why a holder's time is up. */
@@ -71,6 +73,10 @@ export interface Verdict {
 
 /** Judges one holder: removed with proof, told that its time is up, kept, or kept until a live read has answered a question. */
 export function judge(suspect: Suspect): Verdict {
+  return hasFinished(suspect) ?? askForLastWords(suspect, judgeLife(suspect));
+}
+
+function judgeLife(suspect: Suspect): Verdict {
   return podHasEnded(suspect) ?? wasReleased(suspect) ?? wasToldSo(suspect) ?? isOverdue(suspect) ?? isSilent(suspect) ??
     isUnknown(suspect) ?? {};
 }
@@ -90,6 +96,19 @@ export function livesByTtl(request: { readonly body: { readonly renewTime?: stri
 
 function removed({ holder }: Suspect, reason: Removal["reason"], message: string): Verdict {
   return { removal: new Removal(holder.uid, reason, message) };
+}
+
+/** It said itself how it ended, while it held. What is said after it was told that it does not hold any more counts for nothing. */
+function hasFinished(suspect: Suspect): Verdict | undefined {
+  const said = suspect.outcome?.said;
+  if (said !== undefined && !wasToldSo(suspect)) return removed(suspect, "Finished", said);
+}
+
+/** Before a claim counts as lost, its request is read live: it may have said how it ended, and we have not heard of it yet. */
+function askForLastWords({ holder, outcome, evidence }: Suspect, verdict: Verdict): Verdict {
+  if (outcome === undefined || verdict.removal === undefined || evidence.request !== undefined) return verdict;
+  if (verdict.removal.reason === "Expired" || verdict.removal.reason === "Denied") return verdict;
+  return { verify: { uid: holder.uid, about: "Request" } };
 }
 
 function podHasEnded(suspect: Suspect): Verdict | undefined {

@@ -236,3 +236,13 @@ everyLine("who was told that its claim is over is not in the list of holders", (
   line.settle();
   assert.deepEqual(line.holders, ["b"]);
 });
+
+everyLine("whoever is admitted for a Pod that nobody has seen is looked at again soon", (make) => {
+  const line = make();
+  line.join("a", { pod: "p" });
+  const decision = line.look();
+  assert.equal(decision.wakeIn, 1000);
+  line.commit(decision);
+  assert.deepEqual(line.look().verify, [{ uid: "a", about: "Pod" }]);
+  assert.equal(line.look({ a: { pod: "Seen" } }).wakeIn, undefined);
+});

@@ -29,9 +29,9 @@ const leaseRequest = z.object({
   ...lineRequest,
 });
 
-function show(previous: Status | undefined, { holders: [first], head, removals }: View<unknown>): Omit<Status, keyof typeof lineStatus> {
+function show(previous: Status | undefined, { holders: [first], head, ended }: View<unknown>): Omit<Status, keyof typeof lineStatus> {
   if (first === undefined) {
-    const expired = removals.length > 0 ? removals.some(({ reason }) => reason === "Expired") : previous?.phase === "Expired";
+    const expired = ended.length > 0 ? ended.some(({ removal }) => removal.reason === "Expired") : previous?.phase === "Expired";
     return { phase: expired ? "Expired" : "Available" };
   }
   const { holder, acquiredAt, token } = first;

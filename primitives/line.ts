@@ -6,7 +6,7 @@ import { conditionsOf, type Finding, timestampOf } from "./conditions.ts";
 import type { Decision, HolderRef, Question, Request, Uid, World } from "./contract.ts";
 import { milliseconds } from "./duration.ts";
 import { type Ending, judge, type Removal } from "./evidence.ts";
-import type { HolderEntry, LineBody, LineSpec, LineStatus, LostEntry } from "./line_schema.ts";
+import type { HolderEntry, LineBody, LineSpec, LineStatus, LostEntry, Mode } from "./line_schema.ts";
 import { endsIn, expiryOf, isFinished, maxHoldOf, tellings, ttlOf, uidsOf } from "./telling.ts";
 import { lastTokenOf } from "./token.ts";
 import { denial, isNowOrNever, overflow, patienceOf, waitingOf } from "./waiting.ts";
@@ -14,6 +14,7 @@ import { denial, isNowOrNever, overflow, patienceOf, waitingOf } from "./waiting
 /** Whatever uses capacity: a holder, or what is withheld after one was lost. */
 export interface Ahead {
   readonly weight?: number | undefined;
+  readonly mode?: Mode | undefined;
 }
 
 /** Says of a waiter why it cannot join those who are ahead, or `undefined` when it can. */
@@ -29,16 +30,39 @@ export interface LineRule<Spec extends LineSpec, Body extends LineBody, Shown> {
   readonly unfit?: (spec: Spec, mine: Body) => string | undefined;
   /** How much capacity a request asks for. Default: 1. */
   readonly weight?: (mine: Body) => number;
+  /** How a request holds, given how it has held so far. Default: claims have no modes. */
+  readonly mode?: (mine: Body, held: Mode | undefined) => Mode;
+  /** What a holder says of how its claim ended, in words; `undefined` while it has not. Default: claims have no outcomes. */
+  readonly outcome?: (mine: Body) => string | undefined;
+  /** Why nobody is admitted any more, whatever room there is: everybody in line is denied. */
+  readonly close?: (ending: Endings<Spec, Body>) => { readonly reason: string; readonly message: string } | undefined;
   /** The fields of the status that people read. */
-  readonly show: (view: View<Spec>) => Shown;
+  readonly show: (view: View<Spec, Body>) => Shown;
+  /** Conditions besides those that all kinds have. */
+  readonly findings?: (shown: Shown) => readonly Finding[];
 }
 
-export interface View<Spec> {
+/** The claims that ended in a decision. */
+export interface Endings<Spec, Body> {
   readonly spec: Spec;
+  /** Who holds still. */
+  readonly kept: readonly HolderEntry[];
+  readonly ended: readonly Ended<Body>[];
+}
+
+/** A claim that ended, with proof. */
+export interface Ended<Body> {
+  readonly entry: HolderEntry;
+  readonly removal: Removal;
+  /** Its request, as it was last seen. */
+  readonly body: Body | undefined;
+}
+
+export interface View<Spec, Body = unknown> extends Endings<Spec, Body> {
   readonly holders: readonly HolderEntry[];
   readonly ahead: readonly Ahead[];
-  /** Holders that lost their claim in this decision, each with proof. */
-  readonly removals: readonly Removal[];
+  /** Now, as a stamp. */
+  readonly at: string;
   /** The first holder's request, and when its claim ends by time alone. Undefined while the request is out of sight. */
   readonly head: { readonly body: LineBody; readonly expiresAt: string | undefined } | undefined;
 }
@@ -48,6 +72,11 @@ const LARGEST_LISTS = 1_000_000;
 /** So many entries are never too large, however long their names: then nobody counts bytes. */
 const ALWAYS_FIT = 1000;
 
+/** Whoever was admitted for a Pod that nobody has seen is looked at again after so many milliseconds: then its Pod is read live. */
+const UNKNOWN_POD = 1000;
+
+const PREMATURE = { reason: "NotBegun", message: "it said how it ended before it had begun" };
+
 /** Decides a line: who is removed, who is admitted, who has to be told what. */
 export function decideLine<Spec extends LineSpec, Body extends LineBody, Shown extends { readonly phase?: string | undefined }>(
   world: World<Spec, LineStatus, Body>,
@@ -56,13 +85,16 @@ export function decideLine<Spec extends LineSpec, Body extends LineBody, Shown e
   const { spec, wall } = world;
   const requests = new Map(world.requests.map((request) => [request.uid, request]));
   const before = isNew(world.status) ? adopted(world, rule) : world.status?.holders ?? [];
-  const { removals, endings, verify } = judgeAll(world, before, requests);
-  const kept = before.filter(({ uid }) => !removals.has(uid));
+  const { removals, endings, verify } = judgeAll(world, rule, { holders: before, requests });
+  const kept = before.filter(({ uid }) => !removals.has(uid)).map((entry) => remoded(entry, { rule, body: requests.get(entry.uid)?.body }));
+  const ended = endedOf(world, { before, removals, requests });
   const lost = lostOf(world, { before, removals, requests });
   const line = waitingOf(world, uidsOf([...before, ...lost]));
+  const closed = rule.close?.({ spec, kept, ended });
   const admission = admit(world, rule, {
     kept,
     lost,
+    closed,
     waiters: line.waiters,
     lastToken: lastTokenOf(world.status?.lastToken, { ...world, holders: before }),
   });
@@ -72,9 +104,11 @@ export function decideLine<Spec extends LineSpec, Body extends LineBody, Shown e
   const head = first && requests.get(first.uid);
   const shown = rule.show({
     spec,
+    kept,
+    ended,
     holders,
     ahead,
-    removals: [...removals.values()],
+    at: timestampOf(wall),
     head: first && head && { body: head.body, expiresAt: expiryOf(world, { holder: first, request: head }) },
   });
   return {
@@ -84,7 +118,10 @@ export function decideLine<Spec extends LineSpec, Body extends LineBody, Shown e
       lost,
       lastToken: admission.lastToken,
       waiting: admission.standing.length - late.length,
-      conditions: conditionsOf(findings(world, admission), world.status?.conditions ?? [], { wall, generation: world.parent.generation }),
+      conditions: conditionsOf([...findings(world, admission), ...rule.findings?.(shown) ?? []], world.status?.conditions ?? [], {
+        wall,
+        generation: world.parent.generation,
+      }),
     },
     effects: [...tellings(world, { holders, endings, lost }), ...line.denials, ...admission.denials, ...late],
     verify: [...verify, ...line.verify],
@@ -102,8 +139,8 @@ export function isNew(status: LineStatus | undefined): boolean {
   return status?.lastToken === undefined;
 }
 
-function refOf({ uid, name, podName, podUid }: HolderEntry): HolderRef {
-  return { uid, name, ...(podUid !== undefined && { pod: { name: podName ?? name, uid: podUid } }) };
+function refOf({ uid, name, token, podName, podUid }: HolderEntry): HolderRef {
+  return { uid, name, token, ...(podUid !== undefined && { pod: { name: podName ?? name, uid: podUid } }) };
 }
 
 /**
@@ -112,7 +149,7 @@ function refOf({ uid, name, podName, podUid }: HolderEntry): HolderRef {
  */
 function adopted<Body extends LineBody>(
   world: World<LineSpec, LineStatus, Body>,
-  rule: { readonly weight?: (mine: Body) => number },
+  rule: EntryRule<Body>,
 ): HolderEntry[] {
   const { holders = [], lost = [] } = world.status ?? {};
   const known = uidsOf([...holders, ...lost]);
@@ -124,10 +161,12 @@ function adopted<Body extends LineBody>(
   return [...holders, ...taken].toSorted((a, b) => a.token - b.token);
 }
 
-interface EntryOptions<Body> {
+type EntryRule<Body extends LineBody> = Pick<LineRule<LineSpec, Body, never>, "weight" | "mode">;
+
+interface EntryOptions<Body extends LineBody> {
   readonly token: number;
   readonly acquiredAt: string;
-  readonly rule: { readonly weight?: (mine: Body) => number };
+  readonly rule: EntryRule<Body>;
 }
 
 function entryOf<Body extends LineBody>(
@@ -140,6 +179,7 @@ function entryOf<Body extends LineBody>(
     name,
     holder: body.holder,
     ...(weight !== 1 && { weight }),
+    ...(rule.mode && { mode: rule.mode(body, undefined) }),
     token,
     acquiredAt,
     ...(pod && { podName: pod.name, podUid: pod.uid }),
@@ -148,7 +188,26 @@ function entryOf<Body extends LineBody>(
 
 type Requests<Body> = ReadonlyMap<Uid, Request<Body>>;
 
-function judgeAll(world: World<LineSpec, unknown, LineBody>, holders: readonly HolderEntry[], requests: Requests<LineBody>) {
+/** A holder whose request says by now that it holds otherwise. */
+function remoded<Body extends LineBody>(
+  entry: HolderEntry,
+  { rule, body }: { readonly rule: EntryRule<Body>; readonly body: Body | undefined },
+): HolderEntry {
+  if (rule.mode === undefined || body === undefined) return entry;
+  const mode = rule.mode(body, entry.mode);
+  return mode === entry.mode ? entry : { ...entry, mode };
+}
+
+interface Judged<Body> {
+  readonly holders: readonly HolderEntry[];
+  readonly requests: Requests<Body>;
+}
+
+function judgeAll<Body extends LineBody>(
+  world: World<LineSpec, unknown, Body>,
+  rule: Pick<LineRule<LineSpec, Body, never>, "outcome">,
+  { holders, requests }: Judged<Body>,
+) {
   const removals = new Map<Uid, Removal>();
   const endings = new Map<Uid, Ending>();
   const verify: Question[] = [];
@@ -156,12 +215,24 @@ function judgeAll(world: World<LineSpec, unknown, LineBody>, holders: readonly H
     const request = requests.get(entry.uid);
     const evidence = world.evidence.get(entry.uid) ?? {};
     const limits = { ttl: ttlOf(world.spec, request), maxHold: maxHoldOf(world.spec) };
-    const verdict = judge({ holder: refOf(entry), request, evidence, ...limits });
+    const body = request?.body ?? world.lastWords.get(entry.uid);
+    const outcome = rule.outcome && { said: body && rule.outcome(body) };
+    const verdict = judge({ holder: refOf(entry), request, evidence, ...limits, ...(outcome && { outcome }) });
     if (verdict.removal) removals.set(entry.uid, verdict.removal);
     if (verdict.ending) endings.set(entry.uid, verdict.ending);
     if (verdict.verify) verify.push(verdict.verify);
   }
   return { removals, endings, verify };
+}
+
+function endedOf<Body extends LineBody>(
+  world: World<LineSpec, unknown, Body>,
+  { before, removals, requests }: Omit<Losses, "requests"> & { readonly requests: Requests<Body> },
+): Ended<Body>[] {
+  return before.flatMap((entry) => {
+    const removal = removals.get(entry.uid);
+    return removal ? { entry, removal, body: requests.get(entry.uid)?.body ?? world.lastWords.get(entry.uid) } : [];
+  });
 }
 
 interface Losses {
@@ -177,7 +248,8 @@ function lostOf(world: World<LineSpec, LineStatus, LineBody>, { before, removals
     const removal = removals.get(entry.uid);
     if (removal === undefined) return [];
     const until = removal.involuntary && delay > 0 ? { until: timestampOf(world.wall + delay) } : {};
-    return { uid: entry.uid, holder: entry.holder, weight: entry.weight ?? 1, reason: removal.reason, message: removal.message, ...until };
+    const { uid, holder, weight = 1, mode } = entry;
+    return { uid, holder, weight, ...(mode !== undefined && { mode }), reason: removal.reason, message: removal.message, ...until };
   });
   const remembered = (world.status?.lost ?? []).map((entry) => notBeyond(world.wall + delay, entry));
   return [...remembered, ...fresh].filter((entry) => {
@@ -199,6 +271,7 @@ function withheldFor({ wall }: World<LineSpec, unknown, LineBody>, { until }: Lo
 interface Contest<Body> {
   readonly kept: readonly HolderEntry[];
   readonly lost: readonly LostEntry[];
+  readonly closed: { readonly reason: string; readonly message: string } | undefined;
   /** In the order of the line. */
   readonly waiters: readonly Request<Body>[];
   readonly lastToken: number;
@@ -207,11 +280,11 @@ interface Contest<Body> {
 /** Walks down the line and admits whoever there is room for. */
 function admit<Spec extends LineSpec, Body extends LineBody>(
   world: World<Spec, LineStatus, Body>,
-  rule: LineRule<Spec, Body, unknown>,
+  rule: Omit<LineRule<Spec, Body, unknown>, "findings">,
   contest: Contest<Body>,
 ) {
   const { spec } = world;
-  const { kept, lost, waiters } = contest;
+  const { kept, lost, closed, waiters } = contest;
   let { lastToken } = contest;
   const withheld = lost.filter((entry) => withheldFor(world, entry) > 0);
   const holders = [...kept];
@@ -224,6 +297,11 @@ function admit<Spec extends LineSpec, Body extends LineBody>(
   let full = false;
   let blocked = world.parent.deleting ? "it is being deleted" : spec.suspend ? "it is suspended" : undefined;
   for (const waiter of waiters) {
+    const over = closed ?? (rule.outcome?.(waiter.body) === undefined ? undefined : PREMATURE);
+    if (over) {
+      denials.push(denial(waiter.uid, over.reason, over.message));
+      continue;
+    }
     const unfit = rule.unfit?.(spec, waiter.body);
     const refusal = blocked ?? unfit ?? room(waiter.body);
     full ||= refusal === undefined && size > LARGEST_LISTS;
@@ -285,6 +363,10 @@ function wakeIn(world: World<LineSpec, unknown, LineBody>, { holders, lost, requ
     return request.told.phase === "Pending" ? patienceOf(request) : Number.POSITIVE_INFINITY;
   });
   const withheld = lost.map((entry) => withheldFor(world, entry));
-  const soonest = [...claims, ...rest, ...withheld].filter((left) => left > 0).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const isUnknown = holders.some(({ uid, podUid }) => podUid !== undefined && world.evidence.get(uid)?.pod === undefined);
+  const soonest = [...claims, ...rest, ...withheld, ...isUnknown ? [UNKNOWN_POD] : []].filter((left) => left > 0).reduce(
+    (a, b) => Math.min(a, b),
+    Number.POSITIVE_INFINITY,
+  );
   return soonest === Number.POSITIVE_INFINITY ? undefined : soonest;
 }

@@ -14,6 +14,10 @@ export const lineSpec = {
 
 export const priority = z.int32().min(-1000).max(1000);
 
+/** How a claim holds, where there is a choice: together with others that read, or alone. */
+export const mode = z.enum(["Read", "Write"]);
+export type Mode = z.infer<typeof mode>;
+
 const holderEntry = z.object({
   uid: uid.describe("The request's uid."),
   name: objectName.describe("The request's name."),
@@ -24,7 +28,9 @@ const holderEntry = z.object({
   podName: objectName.optional(),
   podUid: uid.optional(),
 }).meta({ title: "Holder", description: "A request that holds." });
-export type HolderEntry = z.infer<typeof holderEntry>;
+export interface HolderEntry extends z.infer<typeof holderEntry> {
+  mode?: Mode | undefined;
+}
 
 const lostEntry = z.object({
   uid,
@@ -34,7 +40,9 @@ const lostEntry = z.object({
   message: z.string().max(1024),
   until: timestamp.optional().describe("Until then its capacity stays unused (lockDelay)."),
 }).meta({ title: "LostHolder", description: "A request that held." });
-export type LostEntry = z.infer<typeof lostEntry>;
+export interface LostEntry extends z.infer<typeof lostEntry> {
+  mode?: Mode | undefined;
+}
 
 export const lineStatus = {
   holders: z.array(holderEntry).max(5000).optional()
@@ -45,6 +53,17 @@ export const lineStatus = {
   lastToken: token.optional().describe("The highest fencing token that was given out for this name."),
   waiting: z.int32().optional().describe("How many are in line. Written at most once a second."),
   conditions: conditions.optional(),
+};
+
+const modal = { mode: mode.optional().describe("How it holds.") };
+
+/** The same for a kind whose claims have modes. */
+export const modalLineStatus = {
+  ...lineStatus,
+  holders: z.array(holderEntry.extend(modal).meta({ title: "ModalHolder", description: "A request that holds, and how." })).max(5000)
+    .optional().describe(lineStatus.holders.description ?? ""),
+  lost: z.array(lostEntry.extend(modal).meta({ title: "ModalLostHolder", description: "A request that held, and how." })).max(5000)
+    .optional().describe(lineStatus.lost.description ?? ""),
 };
 
 /** What the line reads and writes in the status of any line kind. */
@@ -100,6 +119,11 @@ export const lineRequestStatus = z.object({
   acquiredAt: timestamp.optional(),
   expiresAt: timestamp.optional().describe("Informs. The operator counts on its own clock; see the ttl."),
   conditions: conditions.optional(),
+});
+
+/** The status of any request, as one reads it. */
+export const anyRequestStatus = lineRequestStatus.extend({
+  phase: z.enum(["Pending", "Granted", "Denied", "Expired", "Finished", "Recorded"]).default("Pending"),
 });
 
 /** What `kubectl get` shows of a request in line. */

@@ -1,14 +1,28 @@
 /** The registry: every primitive there is. A new one is a file of its own and a line here. */
+import { barrier } from "./barrier.ts";
 import type { Primitive } from "./define.ts";
+import { gate } from "./gate.ts";
 import { lease } from "./lease.ts";
 import { mutex } from "./mutex.ts";
+import { once } from "./once.ts";
+import { rwmutex } from "./rwmutex.ts";
 import { semaphore } from "./semaphore.ts";
+import { waitgroup } from "./waitgroup.ts";
 
 export const GROUP = "konductor.io";
 export const VERSION = "v1";
 
 /** Every primitive by its kind. */
-export const definitions = { Semaphore: semaphore, Mutex: mutex, Lease: lease };
+export const definitions = {
+  Semaphore: semaphore,
+  Mutex: mutex,
+  Lease: lease,
+  RWMutex: rwmutex,
+  Once: once,
+  Barrier: barrier,
+  WaitGroup: waitgroup,
+  Gate: gate,
+};
 
 export const primitives: readonly Primitive[] = Object.values(definitions);
 

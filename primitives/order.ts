@@ -12,12 +12,12 @@ export function inOrder<Body extends Waiting>(waiters: readonly Request<Body>[],
 }
 
 /** Who came first. Nobody writes to a waiter but itself, and it then repeats in `place` which version it was created as. */
-export function byArrival(a: Request<Waiting>, b: Request<Waiting>): number {
+export function byArrival(a: Request<object>, b: Request<object>): number {
   return a.createdAt - b.createdAt || compareVersions(placeOf(a), placeOf(b)) || (a.uid < b.uid ? -1 : 1);
 }
 
-function placeOf(request: Request<Waiting>): string {
-  return request.body.place ?? request.resourceVersion;
+function placeOf({ body, resourceVersion }: Request<object>): string {
+  return "place" in body && typeof body.place === "string" ? body.place : resourceVersion;
 }
 
 /** Compares two resource versions as the integers that they are, whatever their size. */

@@ -1,7 +1,8 @@
 /** Requests whose parent is not there. */
 import type { Decision, Effect, Request } from "./contract.ts";
-import { isFinished } from "./telling.ts";
 import { milliseconds } from "./duration.ts";
+import { farewellIn, farewells, soonest } from "./facts.ts";
+import { isFinished } from "./telling.ts";
 import { denial } from "./waiting.ts";
 
 /** A request may be applied a moment before its parent; so long it waits for it, in milliseconds. */
@@ -15,21 +16,21 @@ export interface Orphans {
   readonly retention: number;
 }
 
-/** Tells claims that what they hold is gone, and waiters that there is nothing to wait for. */
+/** Tells claims that what they hold is gone, and waiters that there is nothing to wait for. A fact that was recorded stays what it is. */
 export function decideOrphans({ kind, name, requests, retention }: Orphans): Pick<Decision<never>, "effects" | "wakeIn"> {
   const effects = requests.flatMap((request): Effect[] => {
-    const { uid, told, seenFor, toldFor, body, deleting } = request;
+    const { uid, told, seenFor, body, deleting } = request;
     if (deleting) return [];
     if (told.phase === "Granted") return [{ type: "Expire", uid, reason: "ParentGone", message: `${kind} "${name}" was deleted` }];
-    if (isFinished(told.phase)) {
-      return toldFor < retention ? [] : [{ type: "Delete", uid, reason: "Retention", message: "it has been finished for long enough" }];
-    }
+    if (isFinished(told.phase) || told.phase === "Recorded") return [];
     if (seenFor < PARENT_GRACE && !isNowOrNever(body)) return [];
     return [denial(uid, "ParentNotFound", `there is no ${kind} "${name}"`)];
   });
-  const waits = requests.map(({ told, toldFor, seenFor }) => isFinished(told.phase) ? retention - toldFor : PARENT_GRACE - seenFor);
-  const soonest = waits.filter((left) => left > 0).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  return { effects, ...(Number.isFinite(soonest) && { wakeIn: soonest }) };
+  const graces = requests.map(({ told, seenFor }) => told.phase === "Pending" ? PARENT_GRACE - seenFor : undefined);
+  return {
+    effects: [...effects, ...farewells({ requests, retention })],
+    wakeIn: soonest([...graces, farewellIn({ requests, retention })]),
+  };
 }
 
 /** Facts have no `wait`. */

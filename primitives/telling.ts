@@ -2,7 +2,7 @@
  * What the requests have to be told: the difference between the holder list and what each request was last told. Never between the old
  * and the new list: whoever crashes after the commit leaves a difference that the next look finds.
  */
-import type { Effect, Request, Uid, World } from "./contract.ts";
+import type { Effect, Phase, Request, Uid, World } from "./contract.ts";
 import { milliseconds } from "./duration.ts";
 import { type Ending, livesByTtl, silenceOf } from "./evidence.ts";
 import { timestampOf } from "./conditions.ts";
@@ -47,6 +47,7 @@ function grant(world: LineWorld, held: Held): Effect | undefined {
 /** Somebody who was told that it holds, and does not. */
 function loss({ uid, told }: Request<LineBody>, entry: LostEntry | undefined): Effect | undefined {
   if (told.phase !== "Granted" && !(told.phase === "Pending" && entry)) return undefined;
+  if (entry?.reason === "Finished") return { type: "Finish", uid, reason: entry.reason, message: entry.message };
   if (entry) return { type: "Expire", uid, reason: entry.reason, message: entry.message };
   return { type: "Expire", uid, reason: "ForceReleased", message: "it is not in the list of holders: somebody took it out" };
 }
@@ -57,8 +58,17 @@ function farewell({ retention }: LineWorld, { uid, told, toldFor, deleting }: Re
   return { type: "Delete", uid, reason: "Retention", message: "it has been finished for long enough" };
 }
 
+/** The phase that an effect makes a request say. */
+export const phaseToldBy: Readonly<Partial<Record<Effect["type"], Phase>>> = {
+  Grant: "Granted",
+  Deny: "Denied",
+  Expire: "Expired",
+  Finish: "Finished",
+  Record: "Recorded",
+};
+
 export function isFinished(phase: string): boolean {
-  return phase === "Denied" || phase === "Expired";
+  return phase === "Denied" || phase === "Expired" || phase === "Finished";
 }
 
 /**

@@ -1,21 +1,18 @@
 /** Getting a claim: put a request in line, wait for what the operator says to it. */
 import { Ending, orAborted } from "../kube/abort.ts";
 import type { KubeObject } from "../kube/api.ts";
-import { resourceOf } from "../primitives/mod.ts";
 import { Claim, maxHoldOf } from "./claim.ts";
 import { BusyError, NoOperatorError, TimeoutError } from "./errors.ts";
 import { cannot, explained } from "./explain.ts";
 import { file, type Filed } from "./filing.ts";
 import type { AcquireOptions } from "./options.ts";
-import { persist } from "./persist.ts";
 import { remove } from "./remove.ts";
 import type { LineContext } from "./session.ts";
+import { readObject } from "./settle.ts";
 import { reportLater } from "./standing.ts";
 import { type Granted, untilGranted } from "./waiting.ts";
-import { deedOf, draftOf, type Wish, wishOf } from "./wish.ts";
+import { deedOf, draftOf, needsParent, type Wish, wishOf } from "./wish.ts";
 
-/** How long it is tried to read the object before anything is asked for, in milliseconds. */
-const FIRST_READ = 10_000;
 /** How long a try waits for somebody to answer it, in milliseconds. */
 const OPERATOR_PATIENCE = 5_000;
 /** How long leaving the line may take, in milliseconds. */
@@ -48,18 +45,26 @@ interface Attempt {
   readonly ending: Ending;
 }
 
+/**
+ * Reads the parent while the request is made: two waits for the API server would otherwise follow one another. Where the parent can't be
+ * read, what was made is removed, as after an abort, and the parent's error is thrown, whatever else went wrong for its lack.
+ */
 async function attempt(context: LineContext, { wish, ending }: Attempt): Promise<Claim> {
   const { clock } = context.session;
   const { limit } = wish;
   const disarm = limit === undefined || limit === 0 ? undefined : clock.after(limit, () => ending.end(timedOut(context, wish)));
+  const parent = readObject(context, ending.signal);
+  parent.catch((error) => ending.end(error));
   try {
-    const parent = await readParent(context, ending.signal);
-    const draft = draftOf(context, wish, parent);
+    const draft = draftOf(context, wish, needsParent(context, wish) ? await parent : undefined);
     for (;;) {
       const filed = await file(context, { wish, draft, signal: ending.signal });
-      const claim = await stand(context, { wish, ending, filed, maxHold: maxHoldOf(parent), disarm });
+      const claim = await stand(context, { wish, ending, filed, parent, disarm });
       if (claim) return claim;
     }
+  } catch (error) {
+    await parent;
+    throw error;
   } finally {
     disarm?.();
   }
@@ -67,16 +72,16 @@ async function attempt(context: LineContext, { wish, ending }: Attempt): Promise
 
 interface Stand extends Attempt {
   readonly filed: Filed;
-  /** The longest that a grant lasts, in milliseconds. */
-  readonly maxHold: number | undefined;
+  readonly parent: Promise<KubeObject>;
   readonly disarm: (() => void) | undefined;
 }
 
 /** Waits in line. `undefined`: the request was an earlier call's, and only that call's patience is over. */
-async function stand(context: LineContext, { wish, ending, filed, maxHold, disarm }: Stand): Promise<Claim | undefined> {
+async function stand(context: LineContext, { wish, ending, filed, parent, disarm }: Stand): Promise<Claim | undefined> {
   const { followed } = filed;
   try {
     const granted = await wait(context, { wish, ending, filed });
+    const maxHold = maxHoldOf(await parent);
     disarm?.();
     // From here on the session ends the claim itself.
     context.session.closing.throwIfAborted();
@@ -93,7 +98,7 @@ async function stand(context: LineContext, { wish, ending, filed, maxHold, disar
   }
 }
 
-async function wait(context: LineContext, { wish, ending, filed }: Omit<Stand, "disarm" | "maxHold">): Promise<Granted> {
+async function wait(context: LineContext, { wish, ending, filed }: Omit<Stand, "disarm" | "parent">): Promise<Granted> {
   const { clock } = context.session;
   const { onWaiting } = wish.options;
   const stay = new Ending([ending.signal]);
@@ -112,6 +117,7 @@ interface Found {
   readonly wish: Wish;
   readonly filed: Filed;
   readonly granted: Granted;
+  /** The longest that a grant lasts, in milliseconds. */
   readonly maxHold: number | undefined;
 }
 
@@ -127,12 +133,6 @@ function claimOf(context: LineContext, { wish, filed, granted, maxHold }: Found)
     watched: wish.watched,
     bound: wish.auto,
   });
-}
-
-function readParent({ session, primitive, namespace, name }: LineContext, signal: AbortSignal): Promise<KubeObject> {
-  const { api, clock, random } = session;
-  const read = (signal: AbortSignal): Promise<KubeObject> => api.get(resourceOf(primitive), { namespace, name, signal });
-  return persist(read, { clock, random, signal, limit: FIRST_READ });
 }
 
 function timedOut(context: LineContext, { options }: Wish): TimeoutError {

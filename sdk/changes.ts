@@ -27,7 +27,9 @@ export async function* changesIn(session: Session, { primitives, namespace, sign
     const changes = listWatch(api, resource, { clock, random, namespace, metadataOnly: true, signal: ending.signal, onRestart });
     for await (const _ of changes) news.resolve();
   };
-  const watches = primitives.flatMap((primitive) => [primitive, primitive.request]).map((kind) => follow(resourceOf(kind)));
+  const watches = primitives.flatMap((primitive) => [primitive, ...primitive.request ? [primitive.request] : []]).map((kind) =>
+    follow(resourceOf(kind))
+  );
   try {
     while (!ending.signal.aborted) {
       await orAborted(news.promise, ending.signal);

@@ -3,6 +3,7 @@ import type { KubeObject } from "../kube/api.ts";
 import { isAbsence, isConflict, isInvalid } from "../kube/errors.ts";
 import { formatDuration, parseDuration } from "../primitives/duration.ts";
 import { resourceOf } from "../primitives/mod.ts";
+import { amend } from "./amend.ts";
 import { Cap } from "./cap.ts";
 import { KonductorError, LostError } from "./errors.ts";
 import { explained, subjectOf } from "./explain.ts";
@@ -10,7 +11,7 @@ import type { Followed, News } from "./followed.ts";
 import { persist } from "./persist.ts";
 import { remove } from "./remove.ts";
 import { Renewal } from "./renewal.ts";
-import { fieldsOf, isOver, stateOf } from "./request.ts";
+import { departureOf, type Fields, fieldsOf, isOver, stateOf } from "./request.ts";
 import type { LineContext } from "./session.ts";
 
 /** How long it is tried to read the parent, in milliseconds. */
@@ -91,6 +92,11 @@ export class Claim implements AsyncDisposable {
     return this.#loss.signal;
   }
 
+  /** Whether it was lost, given back or concluded. */
+  get isOver(): boolean {
+    return this.#lost !== undefined || this.#released !== undefined;
+  }
+
   /** Why the claim was lost, if it was. */
   get lost(): LostError | undefined {
     return this.#lost;
@@ -119,6 +125,30 @@ export class Claim implements AsyncDisposable {
       throw this.#lost ?? this.#explained(error, "renew");
     }
     if (this.#lost) throw this.#lost;
+  }
+
+  /** Changes what may be changed while it is held, e.g. `{ mode: "Read" }`, and waits until the operator has taken that in. */
+  async amend(sets: Fields, action = "change"): Promise<void> {
+    if (this.#lost) throw this.#lost;
+    try {
+      await amend(this.#context, this, { action, sets });
+    } catch (error) {
+      throw this.#lost ?? this.#explained(error, action);
+    }
+  }
+
+  /**
+   * Ends it with a last word, e.g. `{ outcome: "Succeeded" }`, and waits until the operator has taken that in. Rejects with a `LostError`
+   * when the claim was not held any more: then the word counts for nothing.
+   */
+  async conclude(sets: Fields, action = "conclude"): Promise<void> {
+    if (this.#lost) throw this.#lost;
+    this.#released ??= this.amend(sets, action);
+    try {
+      await this.#released;
+    } finally {
+      await this.#leave();
+    }
   }
 
   /** Gives it back. Done at once when that was done before. Rejects when the API server can't be reached; calling again tries again. */
@@ -197,12 +227,14 @@ export class Claim implements AsyncDisposable {
 
   #hear(news: News): void {
     if (news.type === "Seen") this.#take(news.object);
-    else if (news.type === "Gone") this.#lose("Deleted", "the request was deleted");
+    else if (news.type === "Gone") this.#lose("Deleted", departureOf(this.#followed.latest) ?? "the request was deleted");
   }
 
   #take(object: KubeObject): void {
     const state = stateOf(object);
-    if (object.metadata.deletionTimestamp !== undefined) return this.#lose("Deleted", "the request is being deleted");
+    if (object.metadata.deletionTimestamp !== undefined) {
+      return this.#lose("Deleted", departureOf(object) ?? "the request is being deleted");
+    }
     if (isOver(state)) return this.#lose(state.reason ?? state.phase, state.message ?? `the request says ${state.phase}`);
     if (state.phase !== "Granted") return;
     if (state.token !== this.token) return this.#lose("NotHeld", `the request carries another token, ${state.token}`);

@@ -97,6 +97,16 @@ Deno.test("a claim that somebody deletes is lost at once", async () => {
   await lab.during(claim.release());
 });
 
+Deno.test("a claim that somebody gives back with a reason is lost with that reason", async () => {
+  await using lab = await Lab.start();
+  const [{ konductor }, admin] = [await lab.party({ holder: "worker" }), await lab.party({ holder: "ann" })];
+  const claim = await lab.during(konductor.semaphore("s").acquire());
+  await lab.during(admin.konductor.semaphore("s").release({ holder: "worker", force: true, reason: "it hangs" }));
+  await lab.advance(0);
+  assert.equal(claim.lost?.message, 'Lost semaphore "s": ann released it: it hangs');
+  assert.deepEqual([claim.lost?.reason, claim.lost?.exitCode], ["Deleted", 6]);
+});
+
 Deno.test("a claim whose label is edited is kept, and its label put back", async () => {
   await using lab = await Lab.start();
   const { konductor } = await lab.party();

@@ -1,18 +1,33 @@
 /** The client: where everything starts. */
-import type { KubeObject } from "../kube/api.ts";
+import type { KubeObject, Resource } from "../kube/api.ts";
+import { isAbsence } from "../kube/errors.ts";
 import type { PodIdentity } from "../kube/identity.ts";
 import { listAll } from "../kube/list.ts";
-import type { Primitive } from "../primitives/define.ts";
+import type { Primitive, Requested } from "../primitives/define.ts";
 import { definitions, resourceOf } from "../primitives/mod.ts";
 import { changesIn } from "./changes.ts";
 import { explained } from "./explain.ts";
+import { Barrier } from "./barrier.ts";
+import { Facts } from "./facts.ts";
+import { Gate } from "./gate.ts";
+import { Handle } from "./handle.ts";
 import { Lease } from "./lease.ts";
 import { Line } from "./line.ts";
 import { Mutex } from "./mutex.ts";
 import type { ListOptions } from "./options.ts";
+import { Once } from "./once.ts";
+import { RWMutex } from "./rwmutex.ts";
 import { Semaphore } from "./semaphore.ts";
+import { WaitGroup } from "./waitgroup.ts";
 import type { LineContext, Session } from "./session.ts";
-import type { Lease as LeaseObject, Mutex as MutexObject, Semaphore as SemaphoreObject } from "./types.ts";
+import type {
+  Barrier as BarrierObject,
+  Gate as GateObject,
+  Lease as LeaseObject,
+  Mutex as MutexObject,
+  Once as OnceObject,
+} from "./types.ts";
+import type { RWMutex as RWMutexObject, Semaphore as SemaphoreObject, WaitGroup as WaitGroupObject } from "./types.ts";
 
 /**
  * A connection to a cluster, seen from one namespace. `connect` makes one.
@@ -67,8 +82,43 @@ export class Konductor implements AsyncDisposable {
     return new Lease(this.#at(name));
   }
 
+  /** The rwmutex of that name, whether it exists or not. */
+  rwmutex(name: string): RWMutex {
+    return new RWMutex(this.#at(name));
+  }
+
+  /** The once of that name, whether it exists or not. */
+  once(name: string): Once {
+    return new Once(this.#at(name));
+  }
+
+  /** The barrier of that name, whether it exists or not. */
+  barrier(name: string): Barrier {
+    return new Barrier(this.#at(name));
+  }
+
+  /** The wait group of that name, whether it exists or not. */
+  waitgroup(name: string): WaitGroup {
+    return new WaitGroup(this.#at(name));
+  }
+
+  /** The gate of that name, whether it exists or not. */
+  gate(name: string): Gate {
+    return new Gate(this.#at(name));
+  }
+
+  /** Any object of a primitive: for programs that name no kind. */
+  handle(primitive: Primitive, name: string): Handle {
+    return new Handle({ ...this.#at(name), primitive });
+  }
+
+  /** Any object that facts are told to: for programs that name no kind. */
+  facts(primitive: Requested, name: string): Facts {
+    return new Facts({ ...this.#at(name), primitive });
+  }
+
   /** The line of any primitive: for programs that name no kind. */
-  line(primitive: Primitive, name: string): Line {
+  line(primitive: Requested, name: string): Line {
     return new Line({ ...this.#at(name), primitive });
   }
 
@@ -86,6 +136,20 @@ export class Konductor implements AsyncDisposable {
       return [...objects];
     } catch (error) {
       throw explained(error, { action: "list", kind: primitive.kind, namespace: this.namespace });
+    }
+  }
+
+  /**
+   * Reads an object of any kind, Kubernetes' own included: for programs that look beyond the primitives. `undefined` when there is none.
+   */
+  async read(resource: Resource, name: string): Promise<KubeObject | undefined> {
+    const { api, closing } = this.#session;
+    try {
+      closing.throwIfAborted();
+      return await api.get(resource, { ...(resource.namespaced && { namespace: this.namespace }), name });
+    } catch (error) {
+      if (isAbsence(error)) return undefined;
+      throw explained(error, { action: "read", kind: resource.kind, name, namespace: this.namespace });
     }
   }
 
@@ -124,6 +188,11 @@ export interface Objects {
   readonly Semaphore: SemaphoreObject;
   readonly Mutex: MutexObject;
   readonly Lease: LeaseObject;
+  readonly RWMutex: RWMutexObject;
+  readonly Once: OnceObject;
+  readonly Barrier: BarrierObject;
+  readonly WaitGroup: WaitGroupObject;
+  readonly Gate: GateObject;
 }
 
 /** Which changes to hear of. */

@@ -20,7 +20,10 @@ export interface ConnectOptions {
   readonly context?: string | undefined;
   /** Default: KONDUCTOR_NAMESPACE, the Pod's, POD_NAMESPACE, NAMESPACE, the context's, `default`. */
   readonly namespace?: string | undefined;
-  /** Who asks. Default: KONDUCTOR_HOLDER_ID, the Pod's name, HOSTNAME, the host's name. */
+  /**
+   * Who asks. Default: KONDUCTOR_HOLDER_ID, the Pod's name, HOSTNAME, the host's name. For facts (arrivals, what is to be done and was)
+   * the Pod's name does not count: the host's name is the same for each Pod that an indexed Job makes for one index.
+   */
   readonly holder?: string | undefined;
   /** How this program calls itself in the server's audit log. */
   readonly userAgent?: string | undefined;
@@ -73,6 +76,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Konductor> 
     random,
     clientId: pod?.uid ?? randomText(random),
     holder: holderOf(surroundings, pod),
+    participant: holderOf(surroundings, undefined),
     pod,
     source: found?.source ?? "the API that was handed in",
     disconnect: () => options.api ?? api.close(),

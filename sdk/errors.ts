@@ -54,6 +54,12 @@ export class BusyError extends KonductorError {
   override readonly exitCode: number = 5;
 }
 
+/** There is nothing left to do: it was executed already. Exit code 5. */
+export class AlreadyExecutedError extends KonductorError {
+  override readonly name: string = "AlreadyExecutedError";
+  override readonly exitCode: number = 5;
+}
+
 /** A claim, or a place in line, was lost: it expired, was deleted, or could not be renewed. Exit code 6. */
 export class LostError extends KonductorError {
   override readonly name: string = "LostError";

@@ -52,15 +52,17 @@ function missing(error: ApiError, deed: Deed): KonductorError {
     return new KonductorError(cannot(deed, state), { ...options, reason: "NotInstalled" });
   }
   if (named[1] === "namespaces") {
-    return new NotFoundError(`Namespace "${named[2]}" not found; create it with kubectl create namespace ${named[2]}`, options);
+    const message = `Namespace "${named[2]}" not found; create it with kubectl create namespace ${named[2]}`;
+    return new NotFoundError(message, { ...options, reason: "NamespaceNotFound" });
   }
-  if (named[2] !== deed.name) return new NotFoundError(cannot(deed, error.message), options);
+  if (named[2] !== deed.name) return new NotFoundError(cannot(deed, error.message), { ...options, reason: "RequestNotFound" });
   return notFound(deed, options);
 }
 
 /** The object that something was to be done to is not there. */
 export function notFound({ kind, name, namespace }: Deed, options: { readonly cause?: unknown } = {}): NotFoundError {
-  const next = `create it with koncli ${kind.toLowerCase()} create ${name}`;
+  const where = namespace === "default" ? "" : ` -n ${namespace}`;
+  const next = `create it with koncli ${kind.toLowerCase()} create ${name}${where}`;
   return new NotFoundError(`${kind} "${name}" not found in namespace "${namespace}"; ${next}`, { ...options, reason: "NotFound" });
 }
 

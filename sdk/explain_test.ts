@@ -32,7 +32,7 @@ Deno.test("a policy's refusal is passed on in its own words", () => {
 Deno.test("what is missing is told apart: the object, its namespace, its kind", () => {
   assert.deepEqual(said(404, 'semaphores.konductor.io "db" not found', "NotFound").slice(0, 2), [
     "NotFoundError",
-    'Semaphore "db" not found in namespace "shop"; create it with koncli semaphore create db',
+    'Semaphore "db" not found in namespace "shop"; create it with koncli semaphore create db -n shop',
   ]);
   assert.equal(said(404, 'namespaces "shop" not found')[1], 'Namespace "shop" not found; create it with kubectl create namespace shop');
   for (

@@ -1,16 +1,16 @@
-/** One object, whatever its kind: the thing itself, the line of requests for it, and the claims that come out of that. */
+/** The line of requests for one object, whatever its kind, and the claims that come out of that. */
 import type { KubeObject } from "../kube/api.ts";
-import { resourceOf } from "../primitives/mod.ts";
 import { acquire } from "./acquire.ts";
+import { amendOwn } from "./amend.ts";
 import type { Claim } from "./claim.ts";
-import { BusyError, InvalidError } from "./errors.ts";
-import { cannot, explained } from "./explain.ts";
+import { BusyError } from "./errors.ts";
+import { Handle } from "./handle.ts";
 import { giveBack, renewOwn } from "./own.ts";
-import type { AcquireOptions, CreateOptions, ReleaseOptions, WhichOptions } from "./options.ts";
-import type { RequestState } from "./request.ts";
+import type { AcquireOptions, ReleaseOptions, WhichOptions } from "./options.ts";
+import type { Fields, RequestState } from "./request.ts";
+import type { WaitOptions } from "./settle.ts";
 import type { LineContext } from "./session.ts";
 import { requestsOf, type Standing, standingOf } from "./standing.ts";
-import { deedOf } from "./wish.ts";
 
 /**
  * A line: `Served` is the object as the API server returns it, `Input` its spec as one writes it, `Options` what can be said when
@@ -22,64 +22,23 @@ import { deedOf } from "./wish.ts";
  * const claim = await line.acquire({ timeout: "30s" });
  * ```
  */
-export class Line<Served = KubeObject, Input = Readonly<Record<string, unknown>>, Options extends AcquireOptions = AcquireOptions> {
-  readonly #context: LineContext;
+export class Line<Served = KubeObject, Input = Readonly<Record<string, unknown>>, Options extends AcquireOptions = AcquireOptions>
+  extends Handle<Served, Input> {
+  declare protected readonly context: LineContext;
 
   /** Lines come from a client. */
   constructor(context: LineContext) {
-    const { primitive: { kind }, name } = context;
-    if (name.length > 253 || !/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name)) {
-      throw new InvalidError(`Cannot use ${kind.toLowerCase()} ${JSON.stringify(name)}: a name is lower-case letters, digits, - and .`);
-    }
-    this.#context = context;
-  }
-
-  get kind(): string {
-    return this.#context.primitive.kind;
-  }
-
-  get name(): string {
-    return this.#context.name;
-  }
-
-  get namespace(): string {
-    return this.#context.namespace;
-  }
-
-  /** Creates the object. What has a default may be left out. */
-  async create(spec?: Input, { labels = {}, annotations = {} }: CreateOptions = {}): Promise<Served> {
-    const { session: { api }, primitive, name, namespace } = this.#context;
-    const object = { metadata: { name, namespace, labels, annotations }, spec: spec ?? {} };
-    return await this.#do("create", () => api.create(resourceOf(primitive), { object }));
-  }
-
-  /** Reads the object. */
-  async get(): Promise<Served> {
-    const { session: { api }, primitive, name, namespace } = this.#context;
-    return await this.#do("read", () => api.get(resourceOf(primitive), { namespace, name }));
-  }
-
-  /** Changes the given fields of the spec. `undefined` takes a field away. */
-  async update(changes: Partial<Input>): Promise<Served> {
-    const { session: { api }, primitive, name, namespace } = this.#context;
-    const spec = Object.fromEntries(Object.entries(changes).map(([field, value]) => [field, value ?? null]));
-    return await this.#do("change", () => api.patch(resourceOf(primitive), { namespace, name, patch: { spec } }));
-  }
-
-  /** Deletes the object. Whoever holds it is told so. */
-  async delete(): Promise<void> {
-    const { session: { api }, primitive, name, namespace } = this.#context;
-    await this.#explaining("delete", () => api.delete(resourceOf(primitive), { namespace, name }));
+    super(context);
   }
 
   /** The requests in this line, finished ones included. */
   async requests(options: { readonly holder?: string | undefined } = {}): Promise<RequestState[]> {
-    return await this.#explaining("list the requests of", () => requestsOf(this.#context, options));
+    return await this.explaining("list the requests of", () => requestsOf(this.context, options));
   }
 
   /** Who holds, and who waits in which order. */
   async standing(): Promise<Standing> {
-    return await this.#explaining("read", () => standingOf(this.#context));
+    return await this.explaining("read", () => standingOf(this.context));
   }
 
   /**
@@ -87,13 +46,13 @@ export class Line<Served = KubeObject, Input = Readonly<Record<string, unknown>>
    * the signal's reason when that aborts. Nothing is left behind then.
    */
   async acquire(options?: Options): Promise<Claim> {
-    return await acquire(this.#context, { ...options, ...this.request(options) });
+    return await acquire(this.context, { ...options, ...this.request(options) });
   }
 
   /** Tries once. Resolves to `undefined` when it is taken. */
   async tryAcquire(options?: Options): Promise<Claim | undefined> {
     try {
-      return await acquire(this.#context, { ...options, ...this.request(options), timeout: 0 });
+      return await acquire(this.context, { ...options, ...this.request(options), timeout: 0 });
     } catch (error) {
       if (error instanceof BusyError) return undefined;
       throw error;
@@ -115,36 +74,24 @@ export class Line<Served = KubeObject, Input = Readonly<Record<string, unknown>>
 
   /** Gives back what the holder has, and returns the names of its requests. Rejects with a `NotFoundError` when it has nothing. */
   async release(options: ReleaseOptions = {}): Promise<string[]> {
-    return await this.#explaining("release", () => giveBack(this.#context, options));
+    return await this.explaining("release", () => giveBack(this.context, options));
   }
 
   /** Gives a sign of life for what the holder has, so that its ttl starts again. */
   async renew(options: WhichOptions = {}): Promise<RequestState> {
-    return await this.#explaining("renew", () => renewOwn(this.#context, options));
+    return await this.explaining("renew", () => renewOwn(this.context, options));
+  }
+
+  /** Changes what the holder, maybe another process of it, has, and waits until the operator has taken that in. */
+  async amend(
+    sets: Fields,
+    { action = "change", ...options }: WhichOptions & WaitOptions & { readonly action?: string } = {},
+  ): Promise<void> {
+    await this.explaining(action, () => amendOwn(this.context, { action, sets }, options));
   }
 
   /** What the options of a kind mean for its request. */
   protected request(_options: Options | undefined): Pick<AcquireOptions, "body"> {
     return {};
   }
-
-  async #do(action: string, call: () => Promise<unknown>): Promise<Served> {
-    const object = await this.#explaining(action, call);
-    if (isServed<Served>(object)) return object;
-    throw new InvalidError(cannot(deedOf(this.#context, action), "the API server returned something else"));
-  }
-
-  async #explaining<T>(action: string, call: () => Promise<T>): Promise<T> {
-    try {
-      this.#context.session.closing.throwIfAborted();
-      return await call();
-    } catch (error) {
-      throw explained(error, deedOf(this.#context, action));
-    }
-  }
-}
-
-/** The boundary: the API server checked the object against the schema that its type was generated from. */
-function isServed<Served>(object: unknown): object is Served {
-  return typeof object === "object" && object !== null;
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { ForbiddenError, InvalidError, KonductorError, NotFoundError } from "./errors.ts";
 import { semaphore } from "../primitives/semaphore.ts";
-import { Lab, permits } from "./test_lab.ts";
+import { pods } from "../kube/api.ts";
+import { Lab, permits, semaphores } from "./test_lab.ts";
 
 Deno.test("an object is created, read, changed, listed and deleted", async () => {
   await using lab = await Lab.start();
@@ -103,6 +104,35 @@ Deno.test("a release leaves alone what other holders and other Pods have, unless
   await lab.during(pod.konductor.semaphore("s").acquire({ renewal: "none" }));
   assert.deepEqual(await lab.during(s.release({ force: true })), [claim.name]);
   await assert.rejects(lab.during(s.release({ force: true })), /nobody has it/);
+});
+
+Deno.test("a release with a reason says in the request who and why, and then deletes that very one", async () => {
+  await using lab = await Lab.start();
+  const [worker, admin] = [await lab.party({ holder: "worker" }), await lab.party({ holder: "ann" })];
+  const s = admin.konductor.semaphore("s");
+  for (const by of [undefined, "bob@laptop"]) {
+    const claim = await lab.during(worker.konductor.semaphore("s").acquire({ renewal: "none" }));
+    let away = true;
+    admin.fault = ({ verb }) => verb === "delete" && away ? { type: "Refuse", code: 503, reason: "ServiceUnavailable" } : undefined;
+    const released = lab.during(s.release({ holder: "worker", force: true, reason: "it hangs", by }));
+    await lab.advance(1);
+    const last = (await lab.permits()).find(({ metadata }) => metadata.uid === claim.uid);
+    away = false;
+    assert.deepEqual(await released, [claim.name]);
+    assert.deepEqual(last?.metadata.annotations, { "konductor.io/released-by": by ?? "ann", "konductor.io/release-reason": "it hangs" });
+    assert.deepEqual(await lab.permits(), []);
+  }
+  assert.equal(admin.calls.filter(({ verb }) => verb === "patch").length, 2);
+});
+
+Deno.test("a client reads any object of the cluster, and says that there is none", async () => {
+  await using lab = await Lab.start();
+  const { konductor } = await lab.party();
+  assert.equal((await konductor.read(semaphores, "s"))?.kind, "Semaphore");
+  assert.equal(await konductor.read(pods, "s"), undefined);
+  const denied = await lab.party();
+  denied.fault = () => ({ type: "Refuse", code: 403, reason: "Forbidden" });
+  await assert.rejects(lab.during(denied.konductor.read(pods, "s")), ForbiddenError);
 });
 
 Deno.test("what a holder has can be renewed without the claim", async () => {
@@ -232,11 +262,10 @@ Deno.test("who may not watch is told so instead of waiting for ever", async () =
 Deno.test("a kind that was never installed is said to be", async () => {
   await using lab = await Lab.start();
   const { konductor } = await lab.party();
-  const other = { ...semaphore, kind: "Barrier", plural: "barriers" };
+  const other = { ...semaphore, kind: "Seesaw", plural: "seesaws" };
   await assert.rejects(lab.during(konductor.line(other, "b").acquire()), (error: unknown) => {
     assert.ok(error instanceof KonductorError);
-    const message =
-      'Cannot acquire barrier "b": the API server does not know the kind Barrier; install the CRDs with kubectl apply -f crds/';
+    const message = 'Cannot acquire seesaw "b": the API server does not know the kind Seesaw; install the CRDs with kubectl apply -f crds/';
     assert.equal(error.message, message);
     assert.equal(error.exitCode, 1);
     return true;

@@ -56,6 +56,10 @@ export interface ReleaseOptions extends WhichOptions {
   readonly all?: boolean | undefined;
   /** Whatever the holder, and whoever's Pod owns it. Without `holder`: anybody's. Needs the right to break claims. */
   readonly force?: boolean | undefined;
+  /** Why, in a sentence: whoever held it hears that, and it stands in the API server's audit log. */
+  readonly reason?: string | undefined;
+  /** Who gives it back, to go with `reason`. Default: the client's holder. */
+  readonly by?: string | undefined;
 }
 
 /** What a new object carries besides its spec. */

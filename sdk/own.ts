@@ -1,12 +1,12 @@
 /** What a holder has in a line, found again without the claim: for another process than the one that acquired it. */
 import type { KubeObject } from "../kube/api.ts";
-import { isNotFound } from "../kube/errors.ts";
+import { isConflict, isNotFound } from "../kube/errors.ts";
 import { resourceOf } from "../primitives/mod.ts";
 import { InvalidError, LostError, NotFoundError } from "./errors.ts";
 import { cannot } from "./explain.ts";
 import type { ReleaseOptions, WhichOptions } from "./options.ts";
 import { remove } from "./remove.ts";
-import { isOver, nameFor, type RequestState, stateOf } from "./request.ts";
+import { isOver, nameFor, RELEASE_REASON_ANNOTATION, RELEASED_BY_ANNOTATION, type RequestState, stateOf } from "./request.ts";
 import type { LineContext } from "./session.ts";
 import { requestsOf } from "./standing.ts";
 import { deedOf } from "./wish.ts";
@@ -17,20 +17,41 @@ export async function giveBack(context: LineContext, options: ReleaseOptions): P
   const chosen = options.all
     ? found
     : [single(context, found, { ...options, action: "release", next: "name one with id (--id), or release all (--all)" })];
-  await Promise.all(chosen.map(({ name, uid }) => remove(context, { name, uid })));
+  await Promise.all(chosen.map(async ({ name, uid }) => {
+    if (options.reason !== undefined) await note(context, { name, uid }, options);
+    await remove(context, { name, uid });
+  }));
   return chosen.map(({ name }) => name);
 }
+
+/** Writes into a request who gives it back, and why: it is the last that its holder sees of it. */
+async function note({ session, primitive, namespace }: LineContext, { name, uid }: Named, { reason, by }: ReleaseOptions): Promise<void> {
+  const annotations = { [RELEASED_BY_ANNOTATION]: by ?? session.holder, [RELEASE_REASON_ANNOTATION]: reason };
+  try {
+    await session.api.patch(resourceOf(primitive.request), { namespace, name, patch: { metadata: { uid, annotations } } });
+  } catch (error) {
+    // Gone already, or the name is another's by now: there is nothing left to give back.
+    if (!isNotFound(error) && !isConflict(error)) throw error;
+  }
+}
+
+type Named = Pick<RequestState, "name" | "uid">;
 
 /** Gives a sign of life for what the holder has. */
 export async function renewOwn(context: LineContext, options: WhichOptions): Promise<RequestState> {
   const { session: { api, clock }, primitive, namespace } = context;
-  const held = (await ownOf(context, options, "renew")).filter(({ phase }) => phase === "Granted");
-  const { name, uid } = single(context, held, { ...options, action: "renew", next: "name one with id (--id)" });
+  const { name, uid } = await heldBy(context, options, "renew");
   const patch = { metadata: { uid }, spec: { renewTime: new Date(clock.now()).toISOString() } };
   const answer = stateOf(await api.patch(resourceOf(primitive.request), { namespace, name, patch }));
   if (answer.uid === uid && answer.phase === "Granted") return answer;
   const { message = "it is not held any more", reason = "NotHeld" } = answer;
   throw new LostError(cannot(deedOf(context, "renew"), message), { reason });
+}
+
+/** The one claim that the holder holds. */
+export async function heldBy(context: LineContext, options: WhichOptions, action: string): Promise<RequestState> {
+  const held = (await ownOf(context, options, action)).filter(({ phase }) => phase === "Granted");
+  return single(context, held, { ...options, action, next: "name one with id (--id)" });
 }
 
 interface Ambiguity extends WhichOptions {

@@ -3,20 +3,23 @@ import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { KubeObject, NewObject, OwnerReference } from "../kube/api.ts";
 import type { PodIdentity } from "../kube/identity.ts";
-import type { Primitive } from "../primitives/define.ts";
-import { lineRequest, lineRequestStatus } from "../primitives/line_schema.ts";
+import type { Requested } from "../primitives/define.ts";
+import { anyRequestStatus, lineRequest } from "../primitives/line_schema.ts";
 
 /** Which client made a request: what its watch selects. */
 export const CLIENT_LABEL = "konductor.io/client";
 /** The `id` that a request was made with. */
 export const ID_ANNOTATION = "konductor.io/id";
+/** Who gave a request back in its holder's stead, and why. */
+export const RELEASED_BY_ANNOTATION = "konductor.io/released-by";
+export const RELEASE_REASON_ANNOTATION = "konductor.io/release-reason";
 
 /** A request in line, as it was read. */
 export interface RequestState {
   readonly name: string;
   readonly uid: string;
   readonly holder: string;
-  readonly phase: "Pending" | "Granted" | "Denied" | "Expired";
+  readonly phase: "Pending" | "Granted" | "Denied" | "Expired" | "Finished" | "Recorded";
   /** The fencing token. */
   readonly token?: number | undefined;
   /** RFC 3339, by the operator's clock. */
@@ -53,7 +56,7 @@ function isFields(value: unknown): value is Fields {
 export function stateOf(object: KubeObject): RequestState {
   const { metadata } = object;
   const spec = fieldsOf(object["spec"]);
-  const status = lineRequestStatus.safeParse(object["status"] ?? {}).data;
+  const status = anyRequestStatus.safeParse(object["status"] ?? {}).data;
   const [condition] = status?.conditions ?? [];
   return {
     name: metadata.name,
@@ -75,7 +78,13 @@ export function stateOf(object: KubeObject): RequestState {
 
 /** Whether a request has come to its end. */
 export function isOver({ phase }: Pick<RequestState, "phase">): boolean {
-  return phase === "Denied" || phase === "Expired";
+  return phase === "Denied" || phase === "Expired" || phase === "Finished";
+}
+
+/** Who gave a request back in its holder's stead, and why, where that was said. */
+export function departureOf(object: KubeObject | undefined): string | undefined {
+  const { [RELEASED_BY_ANNOTATION]: by, [RELEASE_REASON_ANNOTATION]: reason } = object?.metadata.annotations ?? {};
+  return by === undefined || reason === undefined ? undefined : `${by} released it: ${reason}`;
 }
 
 function podOwnerOf({ metadata }: KubeObject): RequestState["pod"] {
@@ -89,14 +98,20 @@ export function ownerReference({ name, uid }: Pick<PodIdentity, "name" | "uid">)
 }
 
 /** Whether `existing` asks for the same, for the same holder and the same Pod. How long and how urgently may differ. */
-export function isSameRequest(primitive: Primitive, existing: KubeObject, draft: NewObject): boolean {
+export function isSameRequest(primitive: Requested, existing: KubeObject, draft: NewObject): boolean {
   const owners = (object: Pick<NewObject, "metadata">) => (object.metadata.ownerReferences ?? []).map(({ uid }) => uid);
   return isDeepStrictEqual(essenceOf(primitive, existing), essenceOf(primitive, draft)) &&
     isDeepStrictEqual(owners(existing), owners(draft));
 }
 
+/** Whether two facts say the same, whoever says it. */
+export function isSameFact(primitive: Requested, existing: KubeObject, draft: NewObject): boolean {
+  const said = (object: Fields): Fields => ({ ...fieldsOf(primitive.request.spec.safeParse(object["spec"]).data), holder: undefined });
+  return isDeepStrictEqual(said(existing), said(draft));
+}
+
 /** The parent, the holder, and the fields that this kind alone has. */
-function essenceOf(primitive: Primitive, object: Fields): Fields {
+function essenceOf(primitive: Requested, object: Fields): Fields {
   const spec = fieldsOf(primitive.request.spec.safeParse(object["spec"]).data);
   return Object.fromEntries(Object.entries(spec).filter(([field]) => field === "holder" || !(field in lineRequest)));
 }

@@ -1,6 +1,6 @@
 /**
  * The one watch that a client has for its requests of a kind in a namespace, however many of them wait or hold. It is open as long as
- * any of them is followed.
+ * any of them is followed, and a little longer.
  */
 import type { KubeApi, KubeObject, Resource } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
@@ -9,6 +9,11 @@ import { type Change, listWatch, type Restart } from "../kube/list_watch.ts";
 import { compareVersions } from "../primitives/order.ts";
 import { Followed } from "./followed.ts";
 import { CLIENT_LABEL } from "./request.ts";
+
+/** How long a watch that nobody follows is kept, in milliseconds: the next request may come soon, and a connection takes time to open. */
+const LINGER = 10_000;
+/** How long it is read meanwhile, in milliseconds: the last word to come is the deletion of what was followed. */
+const ECHO = 1_000;
 
 export interface RequestWatchOptions {
   readonly api: KubeApi;
@@ -25,6 +30,10 @@ export class RequestWatch {
   readonly #followed = new Map<string, Set<Followed>>();
   readonly #loops = new Set<Promise<void>>();
   #running: AbortController | undefined;
+  /** Calls off that it is closed. */
+  #keep: (() => void) | undefined;
+  /** Lets it be read again. */
+  #wake: (() => void) | undefined;
 
   constructor(options: RequestWatchOptions) {
     this.#options = options;
@@ -40,11 +49,14 @@ export class RequestWatch {
     });
     const sharers = this.#followed.get(name) ?? new Set();
     this.#followed.set(name, sharers.add(followed));
+    this.#keep?.();
+    this.#wake?.();
     return followed;
   }
 
-  /** Settles when no connection is left. */
-  async ended(): Promise<void> {
+  /** Closes it at once. Settles when no connection is left. */
+  async close(): Promise<void> {
+    this.#stop();
     await Promise.all(this.#loops);
   }
 
@@ -59,9 +71,7 @@ export class RequestWatch {
     const sharers = this.#followed.get(followed.name);
     sharers?.delete(followed);
     if (sharers?.size === 0) this.#followed.delete(followed.name);
-    if (this.#followed.size > 0) return;
-    this.#running?.abort();
-    this.#running = undefined;
+    if (this.#followed.size === 0 && this.#running) this.#stopIn(ECHO);
   }
 
   #start(from: string | undefined): void {
@@ -77,7 +87,28 @@ export class RequestWatch {
     const onRestart = ({ error }: Restart): void => this.#refused(error);
     for await (const change of listWatch(api, resource, { clock, random, signal, namespace, labelSelector, from, onRestart })) {
       if (!signal.aborted) this.#take(change);
+      await this.#rest(signal);
+      if (signal.aborted) return;
     }
+  }
+
+  /** Nothing is read while nobody follows: an open connection does not keep a process alive that forgot to close its client, a read does. */
+  async #rest(signal: AbortSignal): Promise<void> {
+    if (this.#followed.size > 0 || signal.aborted) return;
+    this.#stopIn(LINGER);
+    await new Promise<void>((resolve) => this.#wake = resolve);
+  }
+
+  #stopIn(milliseconds: number): void {
+    this.#keep?.();
+    this.#keep = this.#options.clock.after(milliseconds, () => this.#stop(), { background: true });
+  }
+
+  #stop(): void {
+    this.#keep?.();
+    this.#running?.abort();
+    this.#running = undefined;
+    this.#wake?.();
   }
 
   #take(change: Change): void {

@@ -44,16 +44,67 @@ Deno.test("a request whose answer comes after another's is not missed by a watch
   await lab.during(slow);
 });
 
-Deno.test("the watch is closed when nobody waits or holds, and opened again", async () => {
+/** How many watches the party has open. */
+function openWatches({ server }: Lab): number {
+  let open = 0;
+  server.cutWatches(({ client }) => {
+    if (client === "party") open++;
+    return false;
+  });
+  return open;
+}
+
+Deno.test("a watch that nobody needs is kept for ten seconds, then closed, and opened again", async () => {
   await using lab = await Lab.start();
   const { konductor, calls } = await lab.party();
   for (let round = 1; round <= 3; round++) {
-    await lab.during(konductor.semaphore("s").with(() => undefined));
-    assert.equal(count(calls, "watch"), round);
+    for (let claims = 1; claims <= 3; claims++) {
+      const claim = await lab.during(konductor.semaphore("s").acquire());
+      await lab.advance(20_000);
+      await lab.during(claim.release());
+      await lab.advance(9_999);
+      assert.deepEqual([count(calls, "watch"), openWatches(lab)], [round, 1]);
+    }
+    await lab.advance(1);
+    assert.equal(openWatches(lab), 0);
   }
   const before = calls.length;
   await lab.advance(3_600_000);
   assert.equal(calls.length, before);
+});
+
+Deno.test("a watch that nobody needs is closed with the client, in no time", async () => {
+  await using lab = await Lab.start();
+  const { konductor } = await lab.party();
+  await lab.during(konductor.semaphore("s").with(() => undefined));
+  assert.equal(openWatches(lab), 1);
+  const before = lab.clock.monotonic();
+  await lab.during(konductor.close());
+  assert.deepEqual([openWatches(lab), lab.clock.monotonic() - before], [0, 0]);
+});
+
+Deno.test("a watch that nobody needs is read no longer than a second", async () => {
+  await using lab = await Lab.start();
+  const { konductor } = await lab.party();
+  const claim = await lab.during(konductor.semaphore("s").acquire());
+  lab.server.stallWatches(({ client }) => client === "party");
+  await lab.during(claim.release());
+  await lab.advance(999);
+  assert.equal(openWatches(lab), 1);
+  await lab.advance(1);
+  assert.equal(openWatches(lab), 0);
+});
+
+Deno.test("a watch that broke while nobody needed it is opened again", async () => {
+  for (const isTooOld of [false, true]) {
+    await using lab = await Lab.start();
+    const { konductor, calls } = await lab.party();
+    await lab.during(konductor.semaphore("s").with(() => undefined));
+    lab.server.cutWatches(({ client }) => client === "party");
+    if (isTooOld) lab.server.compact();
+    await lab.during(konductor.semaphore("s").with(() => undefined));
+    assert.equal(count(calls, "list"), isTooOld ? 1 : 0);
+  }
 });
 
 Deno.test("a watch that is too old lists again, and what was deleted meanwhile is noticed", async () => {

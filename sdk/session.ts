@@ -2,8 +2,9 @@
 import type { KubeApi, Resource } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { PodIdentity } from "../kube/identity.ts";
-import type { Primitive } from "../primitives/define.ts";
+import type { Primitive, Requested } from "../primitives/define.ts";
 import { KonductorError } from "./errors.ts";
+import { type ObjectNews, ObjectWatch } from "./object_watch.ts";
 import { RequestWatch } from "./request_watch.ts";
 
 export interface SessionOptions {
@@ -15,12 +16,20 @@ export interface SessionOptions {
   readonly clientId: string;
   /** Who asks, unless told. */
   readonly holder: string;
+  /** Who says that something is so, unless told. */
+  readonly participant: string;
   /** The Pod that this process runs in. */
   readonly pod?: PodIdentity | undefined;
   /** Where the cluster is known from, in words. */
   readonly source: string;
   /** Gives up the connection at the end. */
   readonly disconnect: () => void;
+}
+
+/** Where an object is. */
+export interface Place {
+  readonly namespace: string;
+  readonly name: string;
 }
 
 /** Something that is still going on: a wait, or a claim. */
@@ -35,20 +44,23 @@ export class Session {
   readonly random: () => number;
   readonly clientId: string;
   readonly holder: string;
+  readonly participant: string;
   readonly pod: PodIdentity | undefined;
   readonly source: string;
   readonly #disconnect: () => void;
   readonly #closing = new AbortController();
   readonly #watches = new Map<string, RequestWatch>();
+  readonly #objects = new Map<string, ObjectWatch>();
   readonly #unfinished = new Set<Unfinished>();
   #closed: Promise<void> | undefined;
 
-  constructor({ api, clock, random, clientId, holder, pod, source, disconnect }: SessionOptions) {
+  constructor({ api, clock, random, clientId, holder, participant, pod, source, disconnect }: SessionOptions) {
     this.api = api;
     this.clock = clock;
     this.random = random;
     this.clientId = clientId;
     this.holder = holder;
+    this.participant = participant;
     this.pod = pod;
     this.source = source;
     this.#disconnect = disconnect;
@@ -70,6 +82,17 @@ export class Session {
     return watch;
   }
 
+  /** Tells `listener` how an object is and whenever that changes, until the returned function is called. */
+  follow(resource: Resource, { namespace, name }: Place, listener: (news: ObjectNews) => void): () => void {
+    const key = `${resource.plural} ${namespace}/${name}`;
+    const known = this.#objects.get(key);
+    if (known) return known.follow(listener);
+    const { api, clock, random } = this;
+    const watch = new ObjectWatch({ api, clock, random, resource, namespace, name });
+    this.#objects.set(key, watch);
+    return watch.follow(listener);
+  }
+
   /** Has `unfinished` ended when the session is closed, unless the returned function was called before. */
   add(unfinished: Unfinished): () => void {
     this.#unfinished.add(unfinished);
@@ -84,15 +107,21 @@ export class Session {
   async #close(): Promise<void> {
     this.#closing.abort(new KonductorError("Cannot go on: the client was closed", { reason: "Closed" }));
     await Promise.allSettled([...this.#unfinished].map((unfinished) => unfinished.end()));
-    await Promise.allSettled([...this.#watches.values()].map((watch) => watch.ended()));
+    const watches = [...this.#watches.values()].map((watch) => watch.close());
+    await Promise.allSettled([...watches, ...[...this.#objects.values()].map((watch) => watch.ended())]);
     this.#disconnect();
   }
 }
 
 /** One object of a primitive, in a session. */
-export interface LineContext {
+export interface ObjectContext {
   readonly session: Session;
   readonly primitive: Primitive;
   readonly namespace: string;
   readonly name: string;
+}
+
+/** The same for a primitive that has requests. */
+export interface LineContext extends ObjectContext {
+  readonly primitive: Requested;
 }

@@ -10,14 +10,19 @@ import type { Konductor } from "./client.ts";
 import { connect } from "./connect.ts";
 import { BusyError, KonductorError, UnreachableClusterError } from "./errors.ts";
 
-async function withCluster(work: (connectAs: (holder: string) => Promise<Konductor>) => Promise<void>): Promise<void> {
+function withCluster(work: (connectAs: (holder: string) => Promise<Konductor>) => Promise<void>): Promise<void> {
+  const env = (name: string): string | undefined => name === "HOME" ? "/home" : undefined;
+  return withServer((url) => work((holder) => connect({ holder, env, readFile: () => kubeconfig(url) })));
+}
+
+async function withServer(work: (url: string) => Promise<void>): Promise<void> {
   const server = new MemoryServer({ clock, crds: crdsOf(primitives) });
   const face = serve(server);
   const api = server.client({ user: "operator" });
   const operator = new Operator({ api, clock, random: Math.random, primitives, log: () => undefined }).start();
   await operator.ready;
   try {
-    await work((holder) => connect({ holder, env: (name) => name === "HOME" ? "/home" : undefined, readFile: () => kubeconfig(face.url) }));
+    await work(face.url);
   } finally {
     await operator.stop();
     api.close();
@@ -55,6 +60,21 @@ Deno.test("a short ttl is renewed in time on a real clock", () =>
     await using lock = await konductor.mutex("m").lock({ ttl: "900ms" });
     await new Promise((resolve) => clock.after(2_500, () => resolve(undefined)));
     assert.equal(lock.signal.aborted, false);
+  }));
+
+Deno.test("a program that forgets to close its client ends all the same, as soon as it holds nothing", () =>
+  withServer(async (url) => {
+    const program = `
+      import { connect } from ${JSON.stringify(import.meta.resolve("./mod.ts"))};
+      const readFile = () => Promise.resolve(${JSON.stringify(await kubeconfig(url))});
+      const konductor = await connect({ holder: "a", env: (name) => name === "HOME" ? "/home" : undefined, readFile });
+      await konductor.mutex("m").create();
+      for (let round = 0; round < 3; round++) await konductor.mutex("m").withLock(() => undefined);
+      console.log(Date.now());`;
+    const config = new URL("../deno.json", import.meta.url).pathname;
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), { args: ["eval", "--config", config, program] }).output();
+    const done = Number(new TextDecoder().decode(stdout));
+    assert.ok(Date.now() - done < 900, `it took ${Date.now() - done} ms; ${new TextDecoder().decode(stderr)}`);
   }));
 
 Deno.test("a cluster that is not there is said to be, and leaves nothing open", async () => {

@@ -35,6 +35,33 @@ Deno.test("the public types are what the schemas say", () => {
   holds<Same<types.LeaseRequestSpec, Output<Definitions["Lease"]["request"]["spec"]>>>();
   holds<Same<types.LeaseRequestSpecInput, Input<Definitions["Lease"]["request"]["spec"]>>>();
   holds<Same<types.LeaseRequestStatus, Output<Definitions["Lease"]["request"]["status"]>>>();
+  holds<Same<types.RWMutexSpec, Output<Definitions["RWMutex"]["spec"]>>>();
+  holds<Same<types.RWMutexSpecInput, Input<Definitions["RWMutex"]["spec"]>>>();
+  holds<Same<types.RWMutexStatus, Output<Definitions["RWMutex"]["status"]>>>();
+  holds<Same<types.RWMutexRequestSpec, Output<Definitions["RWMutex"]["request"]["spec"]>>>();
+  holds<Same<types.RWMutexRequestSpecInput, Input<Definitions["RWMutex"]["request"]["spec"]>>>();
+  holds<Same<types.RWMutexRequestStatus, Output<Definitions["RWMutex"]["request"]["status"]>>>();
+  holds<Same<types.OnceSpec, Output<Definitions["Once"]["spec"]>>>();
+  holds<Same<types.OnceSpecInput, Input<Definitions["Once"]["spec"]>>>();
+  holds<Same<types.OnceStatus, Output<Definitions["Once"]["status"]>>>();
+  holds<Same<types.OnceRequestSpec, Output<Definitions["Once"]["request"]["spec"]>>>();
+  holds<Same<types.OnceRequestSpecInput, Input<Definitions["Once"]["request"]["spec"]>>>();
+  holds<Same<types.OnceRequestStatus, Output<Definitions["Once"]["request"]["status"]>>>();
+  holds<Same<types.BarrierSpec, Output<Definitions["Barrier"]["spec"]>>>();
+  holds<Same<types.BarrierSpecInput, Input<Definitions["Barrier"]["spec"]>>>();
+  holds<Same<types.BarrierStatus, Output<Definitions["Barrier"]["status"]>>>();
+  holds<Same<types.ArrivalSpec, Output<Definitions["Barrier"]["request"]["spec"]>>>();
+  holds<Same<types.ArrivalSpecInput, Input<Definitions["Barrier"]["request"]["spec"]>>>();
+  holds<Same<types.ArrivalStatus, Output<Definitions["Barrier"]["request"]["status"]>>>();
+  holds<Same<types.WaitGroupSpec, Output<Definitions["WaitGroup"]["spec"]>>>();
+  holds<Same<types.WaitGroupSpecInput, Input<Definitions["WaitGroup"]["spec"]>>>();
+  holds<Same<types.WaitGroupStatus, Output<Definitions["WaitGroup"]["status"]>>>();
+  holds<Same<types.WaitGroupDeltaSpec, Output<Definitions["WaitGroup"]["request"]["spec"]>>>();
+  holds<Same<types.WaitGroupDeltaSpecInput, Input<Definitions["WaitGroup"]["request"]["spec"]>>>();
+  holds<Same<types.WaitGroupDeltaStatus, Output<Definitions["WaitGroup"]["request"]["status"]>>>();
+  holds<Same<types.GateSpec, Output<Definitions["Gate"]["spec"]>>>();
+  holds<Same<types.GateSpecInput, Input<Definitions["Gate"]["spec"]>>>();
+  holds<Same<types.GateStatus, Output<Definitions["Gate"]["status"]>>>();
 });
 
 Deno.test("the comparison of types sees a difference in a field's type, its presence and its optionality", () => {

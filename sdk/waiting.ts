@@ -3,7 +3,7 @@ import { type Clock, sleep } from "../kube/clock.ts";
 import type { KubeObject } from "../kube/api.ts";
 import { isAbsence } from "../kube/errors.ts";
 import { resourceOf } from "../primitives/mod.ts";
-import { BusyError, KonductorError, LostError, NotFoundError, TimeoutError } from "./errors.ts";
+import { AlreadyExecutedError, BusyError, FailedError, KonductorError, LostError, NotFoundError, TimeoutError } from "./errors.ts";
 import { cannot } from "./explain.ts";
 import type { Filed } from "./filing.ts";
 import type { News } from "./followed.ts";
@@ -75,6 +75,10 @@ function errorFor(reason: string): typeof KonductorError {
     case "ParentNotFound":
     case "ParentGone":
       return NotFoundError;
+    case "AlreadyExecuted":
+      return AlreadyExecutedError;
+    case "Failed":
+      return FailedError;
     default:
       return LostError;
   }

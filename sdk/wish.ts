@@ -51,8 +51,16 @@ export function wishOf(context: LineContext, options: AcquireOptions): Wish {
   };
 }
 
-/** The request to create. Throws an `InvalidError` when the API server would refuse it. */
-export function draftOf(context: LineContext, wish: Wish, parent: KubeObject): NewObject {
+/**
+ * Whether the parent has to be known before a request is made: its ttl may have to be the request's, or the request may be there already
+ * and hold; then nobody touches it before it is sure that its parent is there.
+ */
+export function needsParent({ session: { pod } }: LineContext, { ttl, unique }: Wish): boolean {
+  return !unique || (ttl === undefined && pod === undefined);
+}
+
+/** The request to create; `parent` where it is needed. Throws an `InvalidError` when the API server would refuse it. */
+export function draftOf(context: LineContext, wish: Wish, parent: KubeObject | undefined): NewObject {
   const { session: { pod, clientId, clock }, primitive, namespace, name } = context;
   const { id, priority, body } = wish.options;
   const ttl = wish.ttl ?? (pod === undefined ? compulsoryTtl(parent) : undefined);
@@ -80,8 +88,8 @@ export function draftOf(context: LineContext, wish: Wish, parent: KubeObject): N
 }
 
 /** Outside a Pod something has to end a claim: its own ttl, its parent's, or ten minutes. */
-function compulsoryTtl(parent: KubeObject): number | undefined {
-  const { ttl } = fieldsOf(parent["spec"]);
+function compulsoryTtl(parent: KubeObject | undefined): number | undefined {
+  const { ttl } = fieldsOf(parent?.["spec"]);
   return typeof ttl === "string" && parseDuration(ttl) ? undefined : UNRENEWED_TTL;
 }
 

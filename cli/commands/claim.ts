@@ -1,8 +1,8 @@
 /** Verbs that claim: `koncli semaphore acquire`, `koncli mutex lock`. */
 import type { Verb } from "../../primitives/contract.ts";
-import type { Primitive } from "../../primitives/define.ts";
+import type { Requested } from "../../primitives/define.ts";
 import type { Claim, Line, Progress } from "../../sdk/mod.ts";
-import { objectName, withCluster } from "../cluster.ts";
+import { objectName, withLine } from "../cluster.ts";
 import type { Call, Command } from "../command.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { interruptible } from "../interruption.ts";
@@ -10,26 +10,25 @@ import type { KubeObject } from "../object.ts";
 import { patienceOf, requestFlags, requestOf } from "../request_flags.ts";
 import { words } from "../words.ts";
 
-export function claimCommand(primitive: Primitive, verb: Verb): Command {
+export function claimCommand(primitive: Requested, verb: Verb): Command {
   return {
     name: verb.name,
     summary: verb.summary,
     details: words.details.claim,
     examples: words.examplesOf(primitive, verb),
     operands: [{ name: "NAME", completes: () => primitive }],
-    flags: () => [{ name: "wait", summary: words.flags.wait }, ...requestFlags(primitive)],
+    flags: () => [{ name: "wait", summary: words.flags.wait }, ...requestFlags(primitive, verb)],
     waits: true,
     run: (call) => claim(call, primitive, verb),
   };
 }
 
-async function claim(call: Call, primitive: Primitive, verb: Verb): Promise<number> {
+async function claim(call: Call, primitive: Requested, verb: Verb): Promise<number> {
   const { flags, context, report } = call;
   const name = objectName(call.operands[0], primitive);
-  const wish = { ...requestOf(flags, primitive), timeout: patienceOf(flags, { byDefault: "once" }) };
-  return await withCluster(call, (konductor) =>
+  const wish = { ...requestOf(flags, primitive, verb), timeout: patienceOf(flags, { byDefault: "once" }) };
+  return await withLine(call, { primitive, name }, (line) =>
     interruptible(context.signals, async (signal) => {
-      const line = konductor.line(primitive, name);
       const onWaiting = (progress: Progress) => report.info(words.waiting({ primitive, name, progress }));
       const claim = await line.acquire({ ...wish, signal, renewal: "none", onWaiting });
       if (claim.reused) report.info(words.reused(primitive, claim));

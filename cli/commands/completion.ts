@@ -3,7 +3,10 @@ import type { Command } from "../command.ts";
 import { EXIT, usageError } from "../failure.ts";
 import { words } from "../words.ts";
 
-/** The word with which shells ask. Then come the words so far, the last one with a colon before it, as it may be empty. */
+/**
+ * The word with which shells ask. Then come the words so far, the last one with a colon before it, as it may be empty, and PowerShell
+ * leaves out what is empty. kubectl asks without a colon.
+ */
 export const ASK = "__complete";
 
 const bash = `# koncli completion for bash. Load it with: source <(koncli completion bash)
@@ -53,14 +56,20 @@ Register-ArgumentCompleter -Native -CommandName koncli -ScriptBlock {
 }
 `;
 
-const SCRIPTS: Readonly<Record<string, string>> = { bash, zsh, fish, powershell };
+/** Not a shell: kubectl asks a program of that name what may follow `kubectl konductor`, in every shell that it completes for itself. */
+const kubectl = `#!/bin/sh
+# What may follow "kubectl konductor". Put it on the PATH as kubectl_complete-konductor, executable, beside kubectl-konductor.
+exec kubectl-konductor ${ASK} "$@"
+`;
+
+const SCRIPTS: Readonly<Record<string, string>> = { bash, zsh, fish, powershell, kubectl };
 const SHELLS = Object.keys(SCRIPTS);
 
 export const completionCommand: Command = {
   name: "completion",
   summary: words.commands.completion,
   details: words.details.completion,
-  examples: ["completion bash", "completion zsh", "completion fish", "completion powershell"],
+  examples: SHELLS.map((shell) => `completion ${shell}`),
   operands: [{ name: "SHELL", completes: () => SHELLS }],
   run({ operands: [shell = ""], report }) {
     const script = Object.hasOwn(SCRIPTS, shell) ? SCRIPTS[shell] : undefined;

@@ -1,8 +1,9 @@
 /** `delete`: whoever holds is told that the object is gone. */
 import type { Primitive } from "../../primitives/define.ts";
-import { objectName, withCluster } from "../cluster.ts";
+import type { Konductor } from "../../sdk/mod.ts";
+import { objectName, onObject, withCluster } from "../cluster.ts";
 import type { Call, Command } from "../command.ts";
-import { EXIT } from "../failure.ts";
+import { EXIT, exitCodeOf, worstOf } from "../failure.ts";
 import { words } from "../words.ts";
 
 export function deleteCommand(primitive: Primitive): Command {
@@ -16,18 +17,37 @@ export function deleteCommand(primitive: Primitive): Command {
   };
 }
 
+/** Goes through all the names, whatever becomes of one. */
 async function remove(call: Call, primitive: Primitive): Promise<number> {
   const names = call.operands.map((operand) => objectName(operand, primitive));
+  const deleted: string[] = [];
+  const codes: number[] = [];
   await withCluster(call, async (konductor) => {
     for (const name of names) {
-      await konductor.line(primitive, name).delete();
-      await tell(call, primitive, name);
+      const code = await removeOne(call, { konductor, primitive, name });
+      codes.push(code);
+      if (code === EXIT.done) deleted.push(name);
     }
   });
-  return EXIT.done;
+  if (deleted.length > 0 && !call.report.isTable && call.report.format !== "name") await call.report.data({ deleted }, "");
+  return worstOf(codes);
 }
 
-async function tell({ report }: Call, primitive: Primitive, name: string): Promise<void> {
-  if (report.format === "name") report.write(`${words.nameOf(primitive, name)}\n`);
-  else await report.data({ deleted: [name] }, `${words.deleted(primitive, name)}\n`);
+interface One {
+  readonly konductor: Konductor;
+  readonly primitive: Primitive;
+  readonly name: string;
+}
+
+async function removeOne(call: Call, one: One): Promise<number> {
+  const { report } = call;
+  try {
+    await onObject(call, { ...one, creatable: false }, () => one.konductor.handle(one.primitive, one.name).delete());
+  } catch (error) {
+    report.fail(error);
+    return exitCodeOf(error);
+  }
+  if (report.format === "name") report.write(`${words.nameOf(one.primitive, one.name)}\n`);
+  else if (report.isTable) report.write(`${words.deleted(one.primitive, one.name)}\n`);
+  return EXIT.done;
 }

@@ -4,7 +4,7 @@ import { withCluster } from "../cluster.ts";
 import type { Call, Command } from "../command.ts";
 import { EXIT } from "../failure.ts";
 import type { Flag } from "../flags.ts";
-import { follow } from "../follow.ts";
+import { appendChanged } from "../changed.ts";
 import { interruptible } from "../interruption.ts";
 import type { KubeObject } from "../object.ts";
 import { words } from "../words.ts";
@@ -30,11 +30,13 @@ async function list(call: Call, primitive: Primitive): Promise<number> {
   const { flags, context } = call;
   await withCluster(call, async (konductor) => {
     const look = () => konductor.list(primitive, selectionOf(call));
-    await show(call, primitive, { objects: await look(), namespace: konductor.namespace });
+    const objects = await look();
+    await show(call, primitive, { objects, namespace: konductor.namespace });
+    const written = [{ primitive, objects }];
     if (flags.isOn("watch")) {
       await interruptible(context.signals, (signal) => {
         const changes = konductor.changes([primitive], { allNamespaces: flags.isOn("all-namespaces"), signal });
-        return watch(call, primitive, { look, changes, signal });
+        return appendChanged(call, { look: async () => [{ primitive, objects: await look() }], changes, signal, written });
       });
     }
   });
@@ -53,27 +55,6 @@ interface Found {
 
 async function show({ flags, report }: Call, primitive: Primitive, { objects, namespace }: Found): Promise<void> {
   const withNamespace = flags.isOn("all-namespaces");
-  if (objects.length === 0 && report.isTable) return report.info(words.none(primitive, withNamespace ? undefined : namespace));
+  if (objects.length === 0 && report.isTable) return report.info(words.noneOf(primitive, withNamespace ? undefined : namespace));
   await report.list({ columns: primitive.columns, objects, withNamespace });
-}
-
-interface Watching {
-  readonly look: () => Promise<readonly KubeObject[]>;
-  readonly changes: AsyncIterable<void>;
-  readonly signal: AbortSignal;
-}
-
-/** Writes what is new or has changed, below what is there. */
-async function watch({ flags, report }: Call, { columns }: Primitive, { look, changes, signal }: Watching): Promise<void> {
-  const withNamespace = flags.isOn("all-namespaces");
-  let known: ReadonlyMap<string, string> | undefined;
-  for await (const objects of follow({ look, changes, signal, versionOf: (objects) => objects.map(versionOf).join() })) {
-    const changed = objects.filter((object) => known && known.get(object.metadata.uid) !== object.metadata.resourceVersion);
-    known = new Map(objects.map(({ metadata }) => [metadata.uid, metadata.resourceVersion]));
-    if (changed.length > 0) await report.list({ columns, objects: changed, withNamespace, headless: true });
-  }
-}
-
-function versionOf({ metadata: { uid, resourceVersion } }: KubeObject): string {
-  return `${uid}/${resourceVersion}`;
 }

@@ -1,13 +1,15 @@
 /** Verbs that release: `koncli semaphore release`, `koncli mutex unlock`. */
 import type { Verb } from "../../primitives/contract.ts";
-import type { Primitive } from "../../primitives/define.ts";
-import { objectName, withCluster } from "../cluster.ts";
+import type { Requested } from "../../primitives/define.ts";
+import type { Konductor } from "../../sdk/mod.ts";
+import { objectName, withLine } from "../cluster.ts";
 import type { Call, Command } from "../command.ts";
+import type { Context } from "../context.ts";
 import { EXIT } from "../failure.ts";
-import { whichFlags } from "../request_flags.ts";
+import { reasonFlag, whichFlags } from "../request_flags.ts";
 import { words } from "../words.ts";
 
-export function releaseCommand(primitive: Primitive, verb: Verb): Command {
+export function releaseCommand(primitive: Requested, verb: Verb): Command {
   return {
     name: verb.name,
     summary: verb.summary,
@@ -18,23 +20,32 @@ export function releaseCommand(primitive: Primitive, verb: Verb): Command {
       ...whichFlags(primitive),
       { name: "all", summary: words.flags.all },
       { name: "force", summary: words.flags.force },
+      reasonFlag,
     ],
     run: (call) => release(call, primitive, verb),
   };
 }
 
-async function release(call: Call, primitive: Primitive, verb: Verb): Promise<number> {
-  const { flags, report } = call;
+async function release(call: Call, primitive: Requested, verb: Verb): Promise<number> {
+  const { flags, report, context } = call;
   const name = objectName(call.operands[0], primitive);
-  const released = await withCluster(call, (konductor) =>
-    konductor.line(primitive, name).release({
+  const released = await withLine(call, { primitive, name }, (line, konductor) =>
+    line.release({
       holder: flags.text("holder"),
       id: flags.text("id"),
       all: flags.isOn("all"),
       force: flags.isOn("force"),
+      reason: flags.text("reason"),
+      by: releaser(konductor, context),
     }));
   const names = released.map((request) => words.nameOf(primitive.request, request));
   if (report.format === "name") report.write(names.map((request) => `${request}\n`).join(""));
   else await report.data({ released }, `${words.released({ primitive, verb, name, count: released.length })}\n`);
   return EXIT.done;
+}
+
+/** Who gives it back, for whoever had it: outside of a Pod it is a person, and the host alone says too little. */
+function releaser({ holder, pod }: Konductor, { env }: Context): string {
+  const user = env("USER") ?? env("USERNAME");
+  return pod === undefined && user ? `${user}@${holder}` : holder;
 }

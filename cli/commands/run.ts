@@ -1,11 +1,11 @@
 /** Verbs that run: hold a claim while a command runs, and pass its exit code on. */
 import type { Verb } from "../../primitives/contract.ts";
 import { milliseconds } from "../../primitives/duration.ts";
-import type { Primitive } from "../../primitives/define.ts";
-import type { Claim, Progress } from "../../sdk/mod.ts";
-import { objectName, withCluster } from "../cluster.ts";
+import type { Requested } from "../../primitives/define.ts";
+import { AlreadyExecutedError, type Claim, type Progress } from "../../sdk/mod.ts";
+import { objectName, withLine } from "../cluster.ts";
 import type { Call, Command } from "../command.ts";
-import { messageOf, usageError } from "../failure.ts";
+import { EXIT, messageOf, usageError } from "../failure.ts";
 import { numberFlag } from "../flags.ts";
 import { interruptible } from "../interruption.ts";
 import { patienceOf, requestFlags, requestOf } from "../request_flags.ts";
@@ -15,7 +15,7 @@ import { words } from "../words.ts";
 /** How long a claim lives without a sign of life where the flags do not say, in milliseconds. */
 const TTL = 30_000;
 
-export function runCommand(primitive: Primitive, verb: Verb): Command {
+export function runCommand(primitive: Requested, verb: Verb): Command {
   return {
     name: verb.name,
     summary: verb.summary,
@@ -23,34 +23,60 @@ export function runCommand(primitive: Primitive, verb: Verb): Command {
     examples: words.examplesOf(primitive, verb),
     operands: [{ name: "NAME", completes: () => primitive }, { name: "COMMAND", repeatable: true, foreign: true }],
     flags: () => [
-      ...requestFlags(primitive),
+      ...requestFlags(primitive, verb).map((flag) => flag.name === "ttl" ? { ...flag, summary: words.flags.runTtl(TTL) } : flag),
       numberFlag({ name: "failure-code", short: "E", summary: words.flags.failureCode }, { minimum: 0, maximum: 255 }),
     ],
     waits: true,
-    run: (call) => run(call, primitive),
+    run: (call) => run(call, primitive, verb),
   };
 }
 
-async function run(call: Call, primitive: Primitive): Promise<number> {
+async function run(call: Call, primitive: Requested, verb: Verb): Promise<number> {
   const { flags, context, report } = call;
   const { name, command } = operandsOf(call, primitive);
-  const wish = { ...requestOf(flags, primitive), timeout: patienceOf(flags, { byDefault: "for ever" }) };
-  return await withCluster(call, (konductor) =>
+  const wish = { ...requestOf(flags, primitive, verb), timeout: patienceOf(flags, { byDefault: "for ever" }) };
+  return await withLine(call, { primitive, name }, (line) =>
     interruptible(context.signals, async (signal) => {
       const onWaiting = (progress: Progress) => report.info(words.waiting({ primitive, name, progress }));
-      const claim = await konductor.line(primitive, name).acquire({ ...wish, signal, ttl: wish.ttl ?? TTL, renewal: "auto", onWaiting });
+      const claim = await claimOrNothing(line.acquire({ ...wish, signal, ttl: wish.ttl ?? TTL, renewal: "auto", onWaiting }));
+      if (claim === undefined) {
+        report.info(words.nothingToDo({ primitive, name }));
+        return EXIT.done;
+      }
       report.debug(words.running({ primitive, name, claim }));
       try {
         signal.throwIfAborted();
-        return await hold(call, { claim, primitive, name, command });
+        const exitCode = await hold(call, { claim, primitive, name, command });
+        if (verb.ends) await conclude(claim, { ends: verb.ends, exitCode });
+        return exitCode;
       } finally {
         await giveBack(call, { claim, primitive, name });
       }
     }));
 }
 
+/** A claim, or nothing when there is nothing left to do. */
+async function claimOrNothing(asking: Promise<Claim>): Promise<Claim | undefined> {
+  try {
+    return await asking;
+  } catch (error) {
+    if (error instanceof AlreadyExecutedError) return undefined;
+    throw error;
+  }
+}
+
+interface Conclusion {
+  readonly ends: NonNullable<Verb["ends"]>;
+  readonly exitCode: number;
+}
+
+/** Says how the command ended, and waits until that counts. */
+async function conclude(claim: Claim, { ends: { success, failure, message }, exitCode }: Conclusion): Promise<void> {
+  await claim.conclude(exitCode === 0 ? success : { ...failure, [message]: words.endedWith(exitCode) }, "run");
+}
+
 /** The name, and the command behind `--`. */
-function operandsOf({ operands, context: { args } }: Call, primitive: Primitive): { name: string; command: string[] } {
+function operandsOf({ operands, context: { args } }: Call, primitive: Requested): { name: string; command: string[] } {
   const [first, ...command] = operands;
   const behind = args.indexOf("--");
   if (behind < 0 || args.length - behind - 1 !== command.length) throw usageError(words.commandBehindDashes(primitive));
@@ -59,7 +85,7 @@ function operandsOf({ operands, context: { args } }: Call, primitive: Primitive)
 
 interface Holding {
   readonly claim: Claim;
-  readonly primitive: Primitive;
+  readonly primitive: Requested;
   readonly name: string;
 }
 
@@ -88,7 +114,7 @@ function environmentOf({ claim, primitive, name }: Holding): Record<string, stri
 
 /** Releases the claim. That it cannot is no reason to hide how the command ended. */
 async function giveBack({ report }: Call, { claim, primitive, name }: Holding): Promise<void> {
-  if (claim.signal.aborted) return;
+  if (claim.signal.aborted || claim.isOver) return;
   try {
     await claim.release();
   } catch (error) {

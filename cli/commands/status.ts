@@ -1,13 +1,14 @@
 /** `status`: who holds, who waits, and in which order. */
 import type { Primitive } from "../../primitives/define.ts";
 import type { Konductor } from "../../sdk/mod.ts";
-import { objectName, withCluster } from "../cluster.ts";
+import { appendChanged, type Section } from "../changed.ts";
+import { objectName, onObject, withCluster } from "../cluster.ts";
 import type { Call, Command } from "../command.ts";
 import { EXIT, usageError } from "../failure.ts";
 import type { Flag } from "../flags.ts";
-import { follow } from "../follow.ts";
 import { interruptible } from "../interruption.ts";
-import { standingText } from "../standing.ts";
+import { nearest } from "../similar.ts";
+import { type Changing, showAgain, type View, viewOfMany, viewOfOne } from "../view.ts";
 import { words } from "../words.ts";
 import { selectionFlags, selectionOf } from "./list.ts";
 
@@ -46,8 +47,8 @@ export function statusOfAllCommand(primitives: readonly Primitive[]): Command {
 
 function primitiveNamed(word: string, primitives: readonly Primitive[]): Primitive {
   const found = primitives.find((primitive) => isNamed(primitive, word));
-  if (found === undefined) throw usageError(words.noSuchKind(word, primitives));
-  return found;
+  if (found !== undefined) return found;
+  throw usageError(words.noSuchKind(word, primitives, nearest(word, primitives.map(({ kind }) => kind.toLowerCase()))));
 }
 
 function isNamed({ kind, plural, shortNames }: Primitive, word: string): boolean {
@@ -62,11 +63,12 @@ interface Subject {
 async function status(call: Call, { primitives, name }: Subject): Promise<number> {
   const [primitive] = primitives;
   await withCluster(call, async (konductor) => {
-    const look = name !== undefined && primitive !== undefined
-      ? () => statusOfOne(call, { konductor, primitive, name: objectName(name, primitive) })
-      : () => statusOfMany(call, { konductor, primitives });
-    if (call.flags.isOn("watch")) await watch(call, { look, konductor, primitives });
-    else call.report.write(await look());
+    if (name === undefined || primitive === undefined) return await statusOfMany(call, { konductor, primitives });
+    await onObject(
+      call,
+      { konductor, primitive, name: objectName(name, primitive) },
+      () => statusOfOne(call, { konductor, primitive, name }),
+    );
   });
   return EXIT.done;
 }
@@ -77,10 +79,10 @@ interface One {
   readonly name: string;
 }
 
-async function statusOfOne({ report }: Call, { konductor, primitive, name }: One): Promise<string> {
-  const line = konductor.line(primitive, name);
-  if (!report.isTable) return await report.text({ columns: [], objects: [await line.get()], single: true });
-  return standingText(await line.standing(), { ...report.shown, primitive, wide: report.format === "wide" });
+async function statusOfOne(call: Call, { konductor, primitive, name }: One): Promise<void> {
+  const look = (): Promise<View> => viewOfOne(call, { konductor, primitive, name });
+  if (!call.flags.isOn("watch")) return call.report.write(await (await look()).text());
+  await watching(call, { konductor, primitives: [primitive] }, (changes) => showAgain(call, { look, ...changes }));
 }
 
 interface Many {
@@ -88,29 +90,28 @@ interface Many {
   readonly primitives: readonly Primitive[];
 }
 
-async function statusOfMany(call: Call, { konductor, primitives }: Many): Promise<string> {
-  const { report } = call;
-  const lists = await Promise.all(
-    primitives.map(async (primitive) => ({ primitive, objects: await konductor.list(primitive, selectionOf(call)) })),
-  );
-  if (!report.isTable) return await report.text({ columns: [], objects: lists.flatMap(({ objects }) => objects) });
-  const withNamespace = call.flags.isOn("all-namespaces");
-  const sections = lists.filter(({ objects }) => objects.length > 0).map(async ({ primitive, objects }) => {
-    const heading = primitives.length > 1 ? `${report.shown.paint.heading(words.sectionOf(primitive))}\n` : "";
-    return heading + await report.text({ columns: primitive.columns, objects, withNamespace });
-  });
-  if (sections.length === 0) report.info(words.noneAtAll(primitives, withNamespace ? undefined : konductor.namespace));
-  return (await Promise.all(sections)).join("\n");
+async function statusOfMany(call: Call, { konductor, primitives }: Many): Promise<void> {
+  const { flags, report } = call;
+  const lists = (): Promise<Section[]> =>
+    Promise.all(primitives.map(async (primitive) => ({ primitive, objects: await konductor.list(primitive, selectionOf(call)) })));
+  const empty = words.noneAtAll(primitives, flags.isOn("all-namespaces") ? undefined : konductor.namespace);
+  const screen = flags.isOn("watch") ? report.screen() : undefined;
+  if (screen) {
+    const look = async (): Promise<View> => viewOfMany(call, await lists(), empty);
+    return await watching(call, { konductor, primitives }, (changes) => showAgain(call, { look, ...changes }));
+  }
+  const sections = await lists();
+  const { isEmpty, text } = viewOfMany(call, sections, empty);
+  if (isEmpty && report.isTable) report.info(empty);
+  else report.write(await text());
+  if (!flags.isOn("watch")) return;
+  await watching(call, { konductor, primitives }, (changes) => appendChanged(call, { look: lists, written: sections, ...changes }));
 }
 
-interface Watching extends Many {
-  readonly look: () => Promise<string>;
-}
-
-/** Shows it again whenever it has changed: on a terminal in the same place, elsewhere one below the other. */
-async function watch({ context, flags, report }: Call, { look, konductor, primitives }: Watching): Promise<void> {
+/** Does work with what changes, until somebody wants it to end. */
+async function watching(call: Call, { konductor, primitives }: Many, work: (changing: Changing) => Promise<void>): Promise<void> {
+  const { context, flags } = call;
   await interruptible(context.signals, async (signal) => {
-    const changes = konductor.changes(primitives, { allNamespaces: flags.isOn("all-namespaces"), signal });
-    for await (const text of follow({ look, changes, signal, versionOf: (text) => text })) report.screen(text);
+    await work({ changes: konductor.changes(primitives, { allNamespaces: flags.isOn("all-namespaces"), signal }), signal });
   });
 }

@@ -9,7 +9,7 @@ export const versionCommand: Command = {
   summary: words.commands.version,
   examples: ["version", "version -o json"],
   async run({ report }) {
-    await report.data({ version: VERSION }, `koncli ${VERSION}\n`);
+    await report.data({ version: VERSION }, `${words.version}\n`);
     return EXIT.done;
   },
 };

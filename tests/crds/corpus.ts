@@ -1,6 +1,8 @@
 /** Objects that the CRDs have to accept, and objects that they have to refuse, in memory as on a real API server. */
 import type { NewObject } from "../../kube/api.ts";
-import type { Primitive } from "../../primitives/define.ts";
+import { isRequested, type Primitive, type Requested } from "../../primitives/define.ts";
+import { gateCases } from "./gates.ts";
+import { kindCases } from "./kinds.ts";
 
 /** What becomes of an object that is created, or of one that is changed. */
 export interface Case {
@@ -18,9 +20,11 @@ export interface Case {
   readonly becomes?: Readonly<Record<string, unknown>>;
 }
 
-/** Every case there is. */
+/** Every case there is of these. */
 export function corpus(primitives: readonly Primitive[]): Case[] {
-  return [...handWritten, ...primitives.flatMap(parentCases), ...primitives.flatMap(requestCases)];
+  const kinds = new Set(primitives.flatMap(({ kind, request }) => [kind, request?.kind]));
+  const known = [...handWritten, ...kindCases, ...gateCases].filter(({ kind }) => kinds.has(kind));
+  return [...known, ...primitives.flatMap(parentCases), ...primitives.filter(isRequested).flatMap(requestCases)];
 }
 
 const permit = { semaphore: "db", holder: "ada" };
@@ -194,7 +198,7 @@ const NO_HOLDERS: readonly (readonly [what: string, holder: string])[] = [
 ];
 
 /** Of any request: what all of them share. */
-function requestCases({ request }: Primitive): Case[] {
+function requestCases({ request }: Requested): Case[] {
   const { kind, parentField, spec } = request;
   const fields = Object.keys(spec.shape);
   const rest = { [parentField]: "db", holder: "ada" };
@@ -216,7 +220,9 @@ function requestCases({ request }: Primitive): Case[] {
     refused(`without a ${parentField}`, { holder: "ada" }, `spec.${parentField}: Required value`),
     refused(`with an empty ${parentField}`, { ...rest, [parentField]: "" }, `spec.${parentField}`),
     refused(`with a ${parentField} of 254 characters`, { ...rest, [parentField]: "x".repeat(254) }, `spec.${parentField}`),
-    refused("without a holder", { [parentField]: "db" }, "spec.holder: Required value"),
+    ...request.spec.safeParse({ [parentField]: "db" }).success
+      ? []
+      : [refused("without a holder", { [parentField]: "db" }, "spec.holder: Required value")],
     refused("whose holder is a number", { ...rest, holder: 7 }, "must be of type string"),
     ...HOLDERS.map((text) => ({
       name: `a ${kind} of holder "${text.slice(0, 24)}" is accepted`,
@@ -285,7 +291,7 @@ function renewalCases(kind: string, { fields, rest }: Body): Case[] {
 /** Other values than a request has: for fields that may not change. */
 const OTHER: Readonly<Record<string, unknown>> = { permits: 2, holder: "eve", priority: 5, ttl: "1h", wait: "1h" };
 
-function changeCases({ kind, parentField, spec }: Primitive["request"], rest: object): Case[] {
+function changeCases({ kind, parentField, spec }: Requested["request"], rest: object): Case[] {
   const fields = Object.keys(spec.shape);
   const full = {
     ...rest,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { httpApi } from "../../kube/http.ts";
 import type { KubeApi } from "../../kube/api.ts";
+import { isRequested } from "../../primitives/define.ts";
 import { primitives } from "../../primitives/mod.ts";
 import { crdsOf } from "../../tools/crds.ts";
 import { type Cluster, startCluster } from "../cluster/mod.ts";
@@ -27,7 +28,7 @@ Deno.test("kube-apiserver: kubectl knows the category, the short names and the c
   await kubectl(["create", "-f", "-"], JSON.stringify({ apiVersion: "v1", kind: "List", items: objects() }));
   const listed = await kubectl(["get", "konductor", "-o", "name"]);
   for (const primitive of primitives) {
-    for (const { plural, kind } of [primitive, primitive.request]) {
+    for (const { plural, kind } of isRequested(primitive) ? [primitive, primitive.request] : [primitive]) {
       assert.match(listed, new RegExp(`^${kind.toLowerCase()}.konductor.io/${plural}-1$`, "m"));
       const [header = ""] = (await kubectl(["get", `${plural}.konductor.io`])).split("\n");
       assert.match(header, /^NAME .* AGE$/);
@@ -37,18 +38,20 @@ Deno.test("kube-apiserver: kubectl knows the category, the short names and the c
   assert.match(await kubectl(["explain", "semaphore.spec.permits"]), /How many may hold at a time/);
 });
 
+/** What the kinds need that cannot be empty. */
+const specs: Readonly<Record<string, object>> = { Gate: { conditions: [{ type: "Job", name: "etl" }] } };
+
 /** An object of each kind. */
 function objects(): object[] {
   const apiVersion = "konductor.io/v1";
-  return primitives.flatMap(({ kind, plural, request }) => [
-    { apiVersion, kind, metadata: { name: `${plural}-1` } },
-    {
-      apiVersion,
-      kind: request.kind,
-      metadata: { name: `${request.plural}-1` },
-      spec: { [request.parentField]: `${plural}-1`, holder: "ada" },
-    },
-  ]);
+  const parents = primitives.map(({ kind, plural }) => ({ apiVersion, kind, metadata: { name: `${plural}-1` }, spec: specs[kind] ?? {} }));
+  const requests = primitives.filter(isRequested).map(({ plural, request }) => ({
+    apiVersion,
+    kind: request.kind,
+    metadata: { name: `${request.plural}-1` },
+    spec: { [request.parentField]: `${plural}-1`, holder: "ada" },
+  }));
+  return [...parents, ...requests];
 }
 
 async function kubectl(args: readonly string[], input = ""): Promise<string> {

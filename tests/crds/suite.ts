@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import type { KubeApi, KubeObject, Resource } from "../../kube/api.ts";
 import { ApiError } from "../../kube/errors.ts";
+import { isRequested } from "../../primitives/define.ts";
 import { primitives, resourceOf } from "../../primitives/mod.ts";
 import { type Case, corpus } from "./corpus.ts";
 
-const definitions = primitives.flatMap((primitive) => [primitive, primitive.request]);
+const definitions = [...primitives, ...primitives.filter(isRequested).map(({ request }) => request)];
 const kinds: ReadonlyMap<string, Resource> = new Map(definitions.map((definition) => [definition.kind, resourceOf(definition)]));
 
 /** Registers a test for each case. `api` gives the server once the tests run. */
@@ -13,7 +14,7 @@ export function testCorpus(server: string, api: () => KubeApi): void {
   for (const example of corpus(primitives)) {
     Deno.test(`${server}: ${example.name}`, () => check(example, api()));
   }
-  for (const { request } of primitives) {
+  for (const { request } of primitives.filter(isRequested)) {
     const fields = [request.parentField, "holder"];
     for (const field of fields) {
       Deno.test(`${server}: ${request.plural} can be selected by ${field}`, () => checkSelection(api(), { ...request, field }));

@@ -1,12 +1,14 @@
 /** What users do, by plain calls to the API server: make semaphores, queue, hold, renew, leave; and what they see. */
-import type { KubeApi, KubeObject, NewObject, OwnerReference } from "../../kube/api.ts";
+import * as z from "zod";
+import type { KubeApi, KubeObject, NewObject, OwnerReference, Resource } from "../../kube/api.ts";
 import { pods } from "../../kube/api.ts";
 import { fieldsOf, toldOf } from "../../controllers/object.ts";
 import type { Told } from "../../primitives/contract.ts";
 import { resourceOf } from "../../primitives/mod.ts";
 import { mutex } from "../../primitives/mutex.ts";
 import { semaphore } from "../../primitives/semaphore.ts";
-import type { HolderEntry } from "../../primitives/line_schema.ts";
+import type { Requested } from "../../primitives/define.ts";
+import { type HolderEntry, modalLineStatus } from "../../primitives/line_schema.ts";
 
 export const semaphores = resourceOf(semaphore);
 export const permits = resourceOf(semaphore.request);
@@ -29,39 +31,51 @@ interface Wish {
 export class People {
   readonly api: KubeApi;
   readonly namespace: string;
+  readonly parents: Resource;
+  readonly requests: Resource;
+  readonly #parentField: string;
 
-  constructor(api: KubeApi, namespace: string) {
+  /** `primitive`: what they use. */
+  constructor(api: KubeApi, namespace: string, primitive: Requested = semaphore) {
     this.api = api;
     this.namespace = namespace;
+    this.parents = resourceOf(primitive);
+    this.requests = resourceOf(primitive.request);
+    this.#parentField = primitive.request.parentField;
   }
 
-  /** Makes the semaphore. */
+  /** Makes the semaphore, or whatever they use. */
   semaphore(spec: Spec): Promise<KubeObject> {
-    return this.api.create(semaphores, { object: this.#object(SEMAPHORE, { spec }) });
+    return this.api.create(this.parents, { object: this.#object(SEMAPHORE, { spec }) });
   }
 
   change(spec: Spec): Promise<KubeObject> {
-    return this.api.patch(semaphores, { namespace: this.namespace, name: SEMAPHORE, patch: { spec } });
+    return this.api.patch(this.parents, { namespace: this.namespace, name: SEMAPHORE, patch: { spec } });
   }
 
   /** Queues for a permit. */
   queue(name: string, { spec = {}, pod }: Wish = {}): Promise<KubeObject> {
-    const object = this.#object(name, { spec: { semaphore: SEMAPHORE, holder: name, ...spec } });
+    const object = this.#object(name, { spec: { [this.#parentField]: SEMAPHORE, holder: name, ...spec } });
     const owners = pod === undefined ? {} : { ownerReferences: [ownedBy(pod)] };
-    return this.api.create(permits, { object: { ...object, metadata: { ...object.metadata, ...owners } } });
+    return this.api.create(this.requests, { object: { ...object, metadata: { ...object.metadata, ...owners } } });
   }
 
   /** Gives a permit back, or leaves the line. */
   async leave(name: string): Promise<void> {
-    await this.api.delete(permits, { namespace: this.namespace, name });
+    await this.api.delete(this.requests, { namespace: this.namespace, name });
   }
 
   renew(name: string, renewTime: string): Promise<KubeObject> {
-    return this.api.patch(permits, { namespace: this.namespace, name, patch: { spec: { renewTime } } });
+    return this.say(name, { renewTime });
+  }
+
+  /** Writes what may be written into the spec of a request later on. */
+  say(name: string, spec: Spec): Promise<KubeObject> {
+    return this.api.patch(this.requests, { namespace: this.namespace, name, patch: { spec } });
   }
 
   permit(name: string): Promise<KubeObject> {
-    return this.api.get(permits, { namespace: this.namespace, name });
+    return this.api.get(this.requests, { namespace: this.namespace, name });
   }
 
   async told(name: string): Promise<Told> {
@@ -78,7 +92,7 @@ export class People {
   }
 
   async holders(): Promise<string[]> {
-    return holdersOf(await this.api.get(semaphores, { namespace: this.namespace, name: SEMAPHORE })).map(({ name }) => name);
+    return holdersOf(await this.api.get(this.parents, { namespace: this.namespace, name: SEMAPHORE })).map(({ name }) => name);
   }
 
   /** A Pod that lingers, terminating, when it is deleted: until `finishPod`. */
@@ -112,17 +126,17 @@ function ownedBy({ metadata: { name, uid } }: KubeObject): OwnerReference {
 
 /** Why a request is in its phase. */
 export function reasonOf(request: KubeObject): string | undefined {
-  return readStatus.request(request["status"]).conditions?.[0]?.reason;
+  return statusOf.request.safeParse(request["status"]).data?.conditions?.[0]?.reason;
 }
 
-const readStatus = {
-  semaphore: (status: unknown) => semaphore.status.safeParse(status ?? {}).data ?? {},
-  request: (status: unknown) => semaphore.request.status.safeParse(status ?? {}).data ?? { phase: "Pending" as const },
+const statusOf = {
+  parent: z.looseObject({ holders: modalLineStatus.holders }),
+  request: z.looseObject({ conditions: modalLineStatus.conditions }),
 };
 
-/** The committed holders of a semaphore. */
+/** The committed holders of any line. */
 export function holdersOf(parent: KubeObject): readonly HolderEntry[] {
-  return readStatus.semaphore(parent["status"]).holders ?? [];
+  return statusOf.parent.safeParse(parent["status"]).data?.holders ?? [];
 }
 
 /** How many permits are held. */

@@ -10,6 +10,7 @@ export function wrapped(api: KubeApi, changes: Partial<KubeApi>): KubeApi {
     update: (resource, request) => api.update(resource, request),
     patch: (resource, request) => api.patch(resource, request),
     delete: (resource, request) => api.delete(resource, request),
+    discover: (apiVersion, request) => api.discover(apiVersion, request),
     close: () => api.close(),
     ...changes,
   };

@@ -1,9 +1,10 @@
 /** Watches every change of every object and every belief, and throws as soon as an invariant does not hold. */
-import type { Change, Kinds } from "./change.ts";
-import { type Belief, ofTheList, ofTheTold, type Step, wrongBeliefs } from "./invariants.ts";
-import { claimOf, type Line, lineOf } from "./objects.ts";
+import type { Author, Change, Kinds } from "./change.ts";
+import { type Belief, binds, type Invariants, ofTheList, ofTheTold, type Step, wrongBeliefs } from "./invariants.ts";
+import { couldKnow } from "./outcomes.ts";
+import { claimOf, lineOf } from "./objects.ts";
 import type { Clocks } from "./time.ts";
-import { Truth } from "./truth.ts";
+import { type Fate, Truth } from "./truth.ts";
 
 /** An invariant that does not hold. */
 export class Violation extends Error {
@@ -18,17 +19,20 @@ export class Violation extends Error {
 
 export class Audit {
   readonly truth: Truth;
+  readonly #more: Invariants;
   #byHand = false;
 
-  constructor(kinds: Kinds, clocks: Clocks) {
+  /** `more`: what has to hold besides what holds of all lines. */
+  constructor(kinds: Kinds, clocks: Clocks, more: Invariants = {}) {
     this.truth = new Truth(kinds, clocks);
+    this.#more = more;
   }
 
   /** Has to be called with every change, in order, at the moment when it happens. */
   see(change: Change): void {
     const { type, object, before } = change;
     if (type === "MODIFIED" && before && !this.#byHand && object.status !== before.status) {
-      if (this.truth.isParent(object)) this.#checkList(lineOf(before), lineOf(object));
+      if (this.truth.isParent(object)) this.#checkList(this.#stepOf({ before: lineOf(before), after: lineOf(object), by: change.by }));
       if (this.truth.isRequest(object)) this.#checkTold(change);
     }
     this.truth.see(change);
@@ -55,23 +59,28 @@ export class Audit {
     if (found !== undefined) throw new Violation("whoever believes to hold is in the committed list", found);
   }
 
-  #checkList(before: Line, after: Line): void {
-    const step = this.#stepOf(before, after);
+  #checkList(step: Step): void {
     if (step.adopting && this.truth.clockWasSetBack) this.truth.startTokensAnew();
-    for (const [invariant, check] of Object.entries(ofTheList)) {
+    for (const [invariant, check] of Object.entries({ ...ofTheList, ...this.#more.ofTheList })) {
       const found = check(step, this.truth);
       if (found !== undefined) throw new Violation(invariant, found);
     }
+    this.truth.attempts += step.admitted.length;
+    for (const { uid } of step.removed) this.#noteUnheard(this.truth.fate(uid), step.by);
+  }
+
+  #noteUnheard(fate: Fate | undefined, by: Author | undefined): void {
+    if (fate && binds(fate.word) && !couldKnow(by, fate)) fate.unheard = true;
   }
 
   #checkTold({ object }: Change): void {
-    for (const [invariant, check] of Object.entries(ofTheTold)) {
+    for (const [invariant, check] of Object.entries({ ...ofTheTold, ...this.#more.ofTheTold })) {
       const found = check(claimOf(object), this.truth);
       if (found !== undefined) throw new Violation(invariant, found);
     }
   }
 
-  #stepOf(before: Line, after: Line): Step {
+  #stepOf({ before, after, by }: Pick<Step, "before" | "after" | "by">): Step {
     const adopting = before.lastToken === undefined;
     const old = new Set(before.holders?.map(({ uid }) => uid));
     const kept = new Set(after.holders?.map(({ uid }) => uid));
@@ -81,6 +90,7 @@ export class Audit {
       before,
       after,
       adopting,
+      by,
       admitted: (after.holders ?? []).filter((entry) => !old.has(entry.uid) && !takenOver(entry)),
       removed: (before.holders ?? []).filter(({ uid }) => !kept.has(uid)),
     };

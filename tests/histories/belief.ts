@@ -3,7 +3,7 @@
  * its own monotonic clock. The rules for clients, in one place (design: two ways of being alive, and who counts from when).
  */
 import type { KubeObject } from "../../kube/api.ts";
-import { claimOf } from "./objects.ts";
+import { claimOf, isFinal } from "./objects.ts";
 
 export interface Believer {
   /** How long a claim lives without a sign of life, in milliseconds; undefined: no deadline of its own. */
@@ -42,6 +42,11 @@ export class Belief {
     return !this.#lost && this.#token !== undefined;
   }
 
+  /** It was told that it holds, and knows by now that it does not. */
+  get isBroken(): boolean {
+    return this.#lost && this.#token !== undefined;
+  }
+
   get isOver(): boolean {
     return this.#lost;
   }
@@ -49,7 +54,7 @@ export class Belief {
   /** Its watch shows the request. */
   hear(request: KubeObject): void {
     const { phase, token } = claimOf(request).told;
-    if (phase === "Denied" || phase === "Expired" || request.metadata.deletionTimestamp !== undefined) this.#lost = true;
+    if (isFinal(phase) || request.metadata.deletionTimestamp !== undefined) this.#lost = true;
     if (phase !== "Granted") return;
     if (this.#token !== undefined && this.#token !== token) this.#lost = true;
     this.#token ??= token;

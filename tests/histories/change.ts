@@ -6,6 +6,16 @@ export interface Change {
   readonly object: KubeObject;
   /** What it was before; undefined for a new object. */
   readonly before: KubeObject | undefined;
+  /** The operator that did it; undefined: somebody else. */
+  readonly by?: Author | undefined;
+}
+
+/** An operator that changes something, by what it can know. */
+export interface Author {
+  /** When the look that this comes of began, on the monotonic clock. */
+  readonly since: number;
+  /** The requests of which it had seen, when it decided, that they said how they ended. */
+  readonly heard: ReadonlySet<string>;
 }
 
 /** The kinds of object that one history is about. */

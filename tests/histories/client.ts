@@ -15,9 +15,15 @@ export interface Plan {
   /** Never misses a renewal. */
   readonly diligent: boolean;
   readonly ttl: number | undefined;
+  /** Whether it believes to hold alone, by what its spec says. */
+  readonly alone: (spec: Readonly<Record<string, unknown>>) => boolean;
 }
 
 interface Call {
+  readonly what: string;
+  /** What it writes into the spec. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly isRenewal: boolean;
   readonly sentAt: number;
   /** What the server made of it, once it did. */
   readonly answer?: KubeObject | Refusal;
@@ -37,6 +43,8 @@ export class Client {
   #call: Call | undefined;
   #renewedAt: number;
   #alive = true;
+  #released = false;
+  #said: Readonly<Record<string, unknown>> = {};
 
   constructor(plan: Plan, { cluster, time }: { readonly cluster: Cluster; readonly time: Time }) {
     this.plan = plan;
@@ -61,6 +69,31 @@ export class Client {
   /** The token with which it believes to hold. */
   get believes(): number | undefined {
     return this.isAlive ? this.#belief.holdsAt(this.#time.monotonic()) : undefined;
+  }
+
+  /** Whether it believes to hold alone: no longer once it has sent that it does not. */
+  get alone(): boolean {
+    return this.plan.alone({ ...this.plan.spec, ...this.#said });
+  }
+
+  /** What it says of itself so far, be it on its way. */
+  get says(): Readonly<Record<string, unknown>> {
+    return { ...this.plan.spec, ...this.#said };
+  }
+
+  /** It was told that it holds, and has not heard since that it does not. */
+  get hopes(): boolean {
+    return this.isAlive && this.#belief.hopes;
+  }
+
+  /** It held, and may come back to say so. */
+  get isZombie(): boolean {
+    return this.#belief.isBroken && !this.#released;
+  }
+
+  /** A call of it is on its way: that goes on without it. */
+  get isCalling(): boolean {
+    return this.#call !== undefined;
   }
 
   get isOver(): boolean {
@@ -97,29 +130,43 @@ export class Client {
   /** Hears all there is, and renews if it is time. */
   keepUp(): void {
     this.hear(Number.POSITIVE_INFINITY);
-    while (this.#call !== undefined) this.renew();
+    while (this.#call !== undefined) this.#goOn(this.#call);
     if ((this.renewalDueAt ?? Number.POSITIVE_INFINITY) > this.#time.monotonic()) return;
     do this.renew(); while (this.#call !== undefined);
   }
 
-  /** Sends a renewal, has it carried out, or has it answered: whichever is next. Says which. */
+  /** Sends a renewal, or has the call that is on its way carried out, or answered: whichever is next. Says which. */
   renew(): string {
-    if (this.#call === undefined) {
-      this.#call = { sentAt: this.#time.monotonic() };
-      return "sends a renewal";
+    if (this.#call !== undefined) return this.#goOn(this.#call);
+    return this.#send({ what: "renewal", fields: { renewTime: new Date(this.#time.now()).toISOString() }, isRenewal: true });
+  }
+
+  /** Sends what it has to say about its claim, or goes on with the call that is on its way. Who says how it ended has ended. */
+  say(fields: Readonly<Record<string, unknown>>): string {
+    if (this.#call !== undefined) return this.#goOn(this.#call);
+    this.#said = { ...this.#said, ...fields };
+    if ("outcome" in fields) this.#belief.end();
+    return this.#send({ what: `word ${JSON.stringify(fields)}`, fields, isRenewal: false });
+  }
+
+  #send(call: Omit<Call, "sentAt">): string {
+    this.#call = { ...call, sentAt: this.#time.monotonic() };
+    return `sends its ${call.what}`;
+  }
+
+  #goOn(call: Call): string {
+    if (call.answer === undefined) {
+      this.#call = { ...call, answer: this.#patch(call.fields) };
+      return `has its ${call.what} carried out`;
     }
-    const { sentAt, answer } = this.#call;
-    if (answer === undefined) {
-      this.#call = { sentAt, answer: this.#patch() };
-      return "has its renewal carried out";
-    }
-    this.#receive(answer, sentAt);
-    return "has its renewal answered";
+    this.#receive(call, call.answer);
+    return `has its ${call.what} answered`;
   }
 
   /** Stops working, then deletes its request. */
   release(): void {
     this.#belief.end();
+    this.#released = true;
     this.#cluster.delete({ kind: this.plan.kind, name: this.plan.name, uid: this.uid });
   }
 
@@ -128,16 +175,17 @@ export class Client {
     this.#alive = false;
   }
 
-  #patch(): KubeObject | Refusal {
+  #patch(fields: Readonly<Record<string, unknown>>): KubeObject | Refusal {
     const { kind, name, spec } = this.plan;
     const place = spec.place ?? this.#created.metadata.resourceVersion;
-    return this.#cluster.patchSpec({ kind, name, uid: this.uid }, { renewTime: new Date(this.#time.now()).toISOString(), place });
+    return this.#cluster.patchSpec({ kind, name, uid: this.uid }, { ...fields, place });
   }
 
-  #receive(answer: KubeObject | Refusal, sentAt: number): void {
+  #receive({ sentAt, isRenewal }: Call, answer: KubeObject | Refusal): void {
     this.#call = undefined;
-    this.#renewedAt = sentAt;
+    if (isRenewal) this.#renewedAt = sentAt;
     if (typeof answer === "string") this.#belief.end();
+    else if (!isRenewal) this.#belief.hear(answer);
     else if (claimOf(answer).uid === this.uid) this.#belief.answer(answer, { sentAt, now: this.#time.monotonic() });
   }
 }

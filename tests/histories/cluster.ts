@@ -1,6 +1,6 @@
 /** The smallest API server that the rules can be tried against: objects, versions, compare-and-swap, and all that ever changed. */
 import type { KubeObject, OwnerReference } from "../../kube/api.ts";
-import type { Change } from "./change.ts";
+import type { Author, Change } from "./change.ts";
 import type { Time } from "./time.ts";
 
 export type Refusal = "Conflict" | "NotFound";
@@ -61,8 +61,8 @@ export class Cluster {
     return this.#put({ apiVersion: "konductor.io/v1", kind, metadata, ...(spec && { spec }) });
   }
 
-  writeStatus(target: Target, status: unknown): KubeObject | Refusal {
-    return this.#write(target, (object) => ({ ...object, status }));
+  writeStatus(target: Target, status: unknown, by?: Author): KubeObject | Refusal {
+    return this.#write(target, (object) => ({ ...object, status }), by);
   }
 
   /** Merges fields into the spec. */
@@ -87,11 +87,11 @@ export class Cluster {
     this.#record({ type: "DELETED", object: last, before: found });
   }
 
-  #write(target: Target, change: (object: KubeObject) => KubeObject): KubeObject | Refusal {
+  #write(target: Target, change: (object: KubeObject) => KubeObject, by?: Author): KubeObject | Refusal {
     const found = this.#find(target);
     if (typeof found === "string") return found;
     const changed = change(found);
-    return this.#put({ ...changed, metadata: { ...changed.metadata, resourceVersion: this.#next() } });
+    return this.#put({ ...changed, metadata: { ...changed.metadata, resourceVersion: this.#next() } }, by);
   }
 
   #find({ kind, name, uid, resourceVersion }: Target): KubeObject | Refusal {
@@ -100,11 +100,11 @@ export class Cluster {
     return resourceVersion === undefined || found.metadata.resourceVersion === resourceVersion ? found : "Conflict";
   }
 
-  #put(object: KubeObject): KubeObject {
+  #put(object: KubeObject, by?: Author): KubeObject {
     const key = `${object.kind}/${object.metadata.name}`;
     const before = this.#objects.get(key);
     this.#objects.set(key, object);
-    this.#record({ type: before ? "MODIFIED" : "ADDED", object, before });
+    this.#record({ type: before ? "MODIFIED" : "ADDED", object, before, by });
     return object;
   }
 

@@ -1,28 +1,15 @@
 /** Holds the log of a history to what must always be so. The first breach ends it. */
 import type { KubeObject } from "../../kube/api.ts";
 import { fieldsOf, podOwnerOf, textOf, toldOf } from "../../controllers/object.ts";
-import { parseDuration } from "../../primitives/duration.ts";
 import { compareVersions } from "../../primitives/order.ts";
 import type { HolderEntry } from "../../primitives/line_schema.ts";
-import { semaphore } from "../../primitives/semaphore.ts";
-import { holdersOf, permitsOf, reasonOf } from "../engine/people.ts";
+import { holdersOf, reasonOf } from "../engine/people.ts";
+import { Breach, type Claim, claimOf, fail, isAhead, isCommitted, type PodState, renewTimeOf } from "./engine_claims.ts";
+import { type Commit, type Said, wrongOf } from "./engine_outcomes.ts";
 import type { Entry } from "./engine_log.ts";
-
-/** What the objects that a history is about come to. */
-interface Claim {
-  readonly object: KubeObject;
-  readonly weight: number;
-  readonly priority: number;
-  readonly ttl: number | undefined;
-  readonly pod: string | undefined;
-  /** When its renewTime last changed, on the monotonic clock. */
-  readonly renewedAt: number | undefined;
-  readonly deleted: boolean;
-  /** The version that first said Granted. */
-  readonly grantedSince: string | undefined;
-  /** Whether its Pod had been told to end before it was deleted. */
-  readonly podWasEnding: boolean;
-}
+import { claimOf as readClaim, isFinal, lineOf, weightOf } from "./objects.ts";
+import { checkRest } from "./engine_rest.ts";
+import type { Trait } from "./traits.ts";
 
 interface Grant {
   readonly uid: string;
@@ -34,11 +21,9 @@ interface Suspicion {
   readonly what: string;
 }
 
-class Breach extends Error {}
-
 export class Audit {
   readonly #claims = new Map<string, Claim>();
-  readonly #pods = new Map<string, "Running" | "Terminating" | "Over">();
+  readonly #pods = new Map<string, PodState>();
   readonly #grants = new Map<number, Grant>();
   readonly #suspicions: Suspicion[] = [];
   #parent: KubeObject | undefined;
@@ -46,10 +31,17 @@ export class Audit {
   /** The version that the present semaphore was created as. */
   #bornAs = "";
   #lastToken = 0;
+  readonly #kind: string;
+  readonly #requestKind: string;
+
+  constructor({ primitive }: Trait) {
+    this.#kind = primitive.kind;
+    this.#requestKind = primitive.request.kind;
+  }
 
   /** Reads a log from its beginning. Returns what is wrong, if anything. */
-  static of(entries: readonly Entry[]): { readonly audit: Audit; readonly breach: string | undefined } {
-    const audit = new Audit();
+  static of(entries: readonly Entry[], trait: Trait): { readonly audit: Audit; readonly breach: string | undefined } {
+    const audit = new Audit(trait);
     try {
       for (const entry of entries) audit.#read(entry);
       audit.#judgeSuspicions();
@@ -63,7 +55,7 @@ export class Audit {
   /** Returns what is not as it should be once everything has come to rest. */
   unrest(): string | undefined {
     try {
-      this.#checkRest();
+      checkRest({ parent: this.#parent, claims: this.#claims, pods: this.#pods });
     } catch (error) {
       if (error instanceof Breach) return error.message;
       throw error;
@@ -72,8 +64,8 @@ export class Audit {
 
   #read(entry: Entry): void {
     const { kind } = entry.object;
-    if (kind === "Semaphore") this.#readParent(entry);
-    else if (kind === "Permit") this.#readClaim(entry);
+    if (kind === this.#kind) this.#readParent(entry);
+    else if (kind === this.#requestKind) this.#readClaim(entry);
     else this.#readPod(entry);
   }
 
@@ -91,8 +83,16 @@ export class Audit {
     const claim = { ...claimOf(object), pod, deleted, podWasEnding: deleted && pod !== undefined && this.#pods.get(pod) === "Terminating" };
     const renewed = before !== undefined && renewTimeOf(before.object) !== renewTimeOf(object);
     const grantedSince = toldOf(object).phase === "Granted" ? before?.grantedSince ?? object.metadata.resourceVersion : undefined;
-    this.#claims.set(object.metadata.uid, { ...claim, renewedAt: renewed ? at : before?.renewedAt, grantedSince });
+    const said = before?.said ?? this.#saidIn(object);
+    this.#claims.set(object.metadata.uid, { ...claim, renewedAt: renewed ? at : before?.renewedAt, grantedSince, said });
     if (!deleted) this.#checkTold({ type, object, at }, before);
+  }
+
+  #saidIn(object: KubeObject): Said | undefined {
+    const { spec: { outcome }, told: { phase, token }, uid } = readClaim(object);
+    if (outcome === undefined) return undefined;
+    const listed = this.#parent !== undefined && holdersOf(this.#parent).some((entry) => entry.uid === uid && entry.token === token);
+    return { outcome, granted: phase === "Granted" && listed, late: isFinal(phase) };
   }
 
   #checkTold({ object, at }: Entry, before: Claim | undefined): void {
@@ -100,11 +100,17 @@ export class Audit {
     const told = toldOf(object);
     const { name, uid } = object.metadata;
     if (told.phase === was?.phase && told.token === was.token) return;
-    if (was?.phase === "Denied" || was?.phase === "Expired") fail(`${name} was told ${told.phase} after ${was.phase}`);
+    if (was && isFinal(was.phase)) fail(`${name} was told ${told.phase} after ${was.phase}`);
     const isRenewed = this.#parents > 1 && (told.token ?? 0) > (was?.token ?? 0); // granted anew by a semaphore that did not know yet
     if (was?.phase === "Granted" && told.phase === "Granted" && !isRenewed) fail(`${name} was told another token`);
     if (told.phase === "Granted" && this.#grants.get(told.token ?? 0)?.uid !== uid) fail(`${name} was told a token not committed for it`);
     if (told.phase === "Expired") this.#checkExpiry(object, at);
+    const said = this.#claims.get(uid)?.said;
+    if (told.phase === "Finished" && said?.late !== false) fail(`${name} was told Finished, and did not say so`);
+    const over = this.#parent && lineOf(this.#parent);
+    if (reasonOf(object) === "AlreadyExecuted" && this.#parents === 1 && !over?.executed) {
+      fail(`${name} was told AlreadyExecuted, and it was not`);
+    }
   }
 
   #checkExpiry(object: KubeObject, at: number): void {
@@ -152,22 +158,37 @@ export class Audit {
     if (added.length > 0) this.#checkRoom(object, holders);
     for (const holder of added) this.#checkGrant(holder, { parent: object, at });
     const kept = new Set(holders.map(({ uid }) => uid));
-    for (const holder of before ? holdersOf(before) : []) if (!kept.has(holder.uid)) this.#checkRemoval(holder);
+    const removed = (before ? holdersOf(before) : []).filter(({ uid }) => !kept.has(uid));
+    for (const holder of removed) this.#checkRemoval(holder);
+    if (before) this.#checkKind({ before, after: object, admitted: added, removed });
+  }
+
+  /** What holds of its kind alone. */
+  #checkKind(commit: Pick<Commit, "before" | "after" | "admitted" | "removed">): void {
+    if (!isCommitted(commit.after)) return;
+    const wrong = wrongOf({
+      ...commit,
+      adopting: !isCommitted(commit.before),
+      saidBy: (uid) => this.#claims.get(uid)?.said,
+      exists: (uid) => this.#claims.get(uid)?.deleted === false,
+    });
+    if (wrong !== undefined) fail(wrong);
   }
 
   /** Whoever was told that it holds before this semaphore was there still does. */
   #checkTakeover(holders: readonly HolderEntry[]): void {
     const holding = new Set(holders.map(({ uid }) => uid));
-    for (const [uid, { object, deleted, pod, grantedSince }] of this.#claims) {
-      const isOver = deleted || (pod !== undefined && this.#pods.get(pod) === "Over");
+    for (const [uid, { object, deleted, pod, grantedSince, said }] of this.#claims) {
+      const isOver = deleted || said !== undefined || (pod !== undefined && this.#pods.get(pod) === "Over");
       if (isOver || grantedSince === undefined || compareVersions(grantedSince, this.#bornAs) > 0) continue;
       if (!holding.has(uid)) fail(`${object.metadata.name} was not taken over by the new semaphore`);
     }
   }
 
   #checkRoom(parent: KubeObject, holders: readonly HolderEntry[]): void {
-    const held = weigh(holders);
-    if (held > permitsOf(parent)) fail(`${held} of ${permitsOf(parent)} permits are held`);
+    const { capacity } = lineOf(parent);
+    const held = weightOf(holders);
+    if (held > capacity) fail(`${held} of ${capacity} are held`);
   }
 
   #checkGrant(holder: HolderEntry, { parent, at }: { readonly parent: KubeObject; readonly at: number }): void {
@@ -184,7 +205,10 @@ export class Audit {
     if (mine === undefined) return;
     const holding = new Set(holdersOf(parent).map((holder) => holder.uid));
     for (const [other, claim] of this.#claims) {
-      if (holding.has(other) || claim.deleted || toldOf(claim.object).phase !== "Pending" || claim.weight > permitsOf(parent)) continue;
+      if (
+        holding.has(other) || claim.deleted || toldOf(claim.object).phase !== "Pending" || claim.said !== undefined ||
+        claim.weight > lineOf(parent).capacity
+      ) continue;
       if (!isAhead(claim, mine) || (claim.pod !== undefined && this.#pods.get(claim.pod) === "Over")) continue;
       this.#suspicions.push({ passed: other, what: `${name} was granted before ${claim.object.metadata.name}` });
     }
@@ -204,85 +228,8 @@ export class Audit {
     const pod = podUid === undefined ? undefined : this.#pods.get(podUid);
     if (pod === "Over" || claim === undefined) return;
     const { phase } = toldOf(claim.object);
-    if (phase === "Expired" || phase === "Denied") return;
+    if (isFinal(phase) || claim.said?.late === false) return;
     if (!claim.deleted) fail(`${name} was taken out of the list, and nothing had happened to it`);
     if (claim.podWasEnding && pod === "Terminating") fail(`${name} was taken out of the list while its Pod was terminating`);
   }
-
-  #checkRest(): void {
-    const parent = this.#parent;
-    const claims = [...this.#claims.values()].filter(({ deleted }) => !deleted);
-    if (parent === undefined) return this.#checkOrphans(claims);
-    const holders = holdersOf(parent);
-    for (const holder of holders) this.#checkHolder(holder);
-    const holding = new Set(holders.map(({ uid }) => uid));
-    for (const { object } of claims) {
-      if (toldOf(object).phase === "Granted" && !holding.has(object.metadata.uid)) fail(`${object.metadata.name} believes that it holds`);
-    }
-    const waiting = claims.filter(({ object }) => toldOf(object).phase === "Pending");
-    this.#checkNobodyFits(parent, waiting);
-    const status = semaphore.status.safeParse(parent["status"]).data;
-    if (status?.waiting !== waiting.length) fail(`${waiting.length} wait, and the status says ${status?.waiting}`);
-    if ((status?.lost ?? []).length > 0) fail("somebody is still remembered as lost");
-    if (status?.inUse !== weigh(holders)) fail(`${weigh(holders)} are held, and the status says ${status?.inUse}`);
-  }
-
-  #checkOrphans(claims: readonly Claim[]): void {
-    const left = claims.find(({ object }) => toldOf(object).phase === "Granted" || toldOf(object).phase === "Pending");
-    if (left) fail(`${left.object.metadata.name} was not told that the semaphore is gone`);
-  }
-
-  #checkHolder({ uid, name, token, podUid }: HolderEntry): void {
-    const claim = this.#claims.get(uid);
-    if (claim === undefined || claim.deleted) fail(`${name} is held by a request that is gone`);
-    if (podUid !== undefined && this.#pods.get(podUid) === "Over") fail(`${name} is held for a Pod that is over`);
-    const told = claim ? toldOf(claim.object) : undefined;
-    if (told?.phase !== "Granted" || told.token !== token) fail(`${name} holds, and was told ${told?.phase}`);
-  }
-
-  #checkNobodyFits(parent: KubeObject, waiting: readonly Claim[]): void {
-    const left = permitsOf(parent) - weigh(holdersOf(parent));
-    const fitting = waiting.filter(({ weight }) => weight <= permitsOf(parent));
-    const first = fitting.find((claim) => fitting.every((other) => other === claim || isAhead(claim, other)));
-    const strict = textOf(fieldsOf(parent["spec"])["queueing"]) !== "FirstFit";
-    const next = strict ? first && first.weight <= left ? first : undefined : fitting.find(({ weight }) => weight <= left);
-    if (next) fail(`${left} permits are free, and ${next.object.metadata.name} waits for ${next.weight}`);
-  }
-}
-
-function fail(what: string): never {
-  throw new Breach(what);
-}
-
-function claimOf(object: KubeObject): Pick<Claim, "object" | "weight" | "priority" | "ttl"> {
-  const { permits, priority, ttl } = fieldsOf(object["spec"]);
-  return {
-    object,
-    weight: typeof permits === "number" ? permits : 1,
-    priority: typeof priority === "number" ? priority : 0,
-    ttl: typeof ttl === "string" ? parseDuration(ttl) : undefined,
-  };
-}
-
-/** Whether a claim stands before another that came to the line, too. Only who came before is known to whoever decides. */
-function isAhead(claim: Claim, other: Claim): boolean {
-  if (claim.priority !== other.priority) return claim.priority > other.priority && bornBefore(claim, other);
-  return bornBefore(claim, other);
-}
-
-/** Names count up. */
-function bornBefore({ object: one }: Claim, { object: other }: Claim): boolean {
-  return Number(one.metadata.name.slice(1)) < Number(other.metadata.name.slice(1));
-}
-
-function renewTimeOf(object: KubeObject): string | undefined {
-  return textOf(fieldsOf(object["spec"])["renewTime"]);
-}
-
-function weigh(holders: readonly HolderEntry[]): number {
-  return holders.reduce((sum, { weight }) => sum + (weight ?? 1), 0);
-}
-
-function isCommitted(parent: KubeObject | undefined): boolean {
-  return parent !== undefined && fieldsOf(parent["status"])["lastToken"] !== undefined;
 }

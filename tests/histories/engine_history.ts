@@ -4,10 +4,13 @@ import { Log } from "./engine_log.ts";
 import { Crowd } from "./engine_people.ts";
 import { type Plant, Stage } from "./engine_stage.ts";
 import { Random } from "./random.ts";
+import { traitOf } from "./traits.ts";
 
 export interface HistoryOptions {
   readonly plant?: Plant;
-  /** Whether the semaphore is often deleted and made anew, while operators do not see all requests. */
+  /** What it is about; otherwise any. */
+  readonly kind?: string | undefined;
+  /** Whether the object is often deleted and made anew, while operators do not see all requests. */
   readonly upheaval?: boolean;
 }
 
@@ -18,20 +21,24 @@ export interface Outcome {
   readonly trace: readonly string[];
 }
 
+/** Which kind a history is about, in proportion. */
+const KINDS = { Semaphore: 2, RWMutex: 1, Once: 1 };
+
 const STEPS = 50;
 /** Longer than every ttl, retention and backoff, one after the other, in milliseconds. */
 const REST = 300_000;
 /** How long nobody may do anything, in milliseconds. */
 const IDLE = 60_000;
 
-export async function play(seed: number, { plant = (api) => api, upheaval = false }: HistoryOptions = {}): Promise<Outcome> {
+export async function play(seed: number, { plant = (api) => api, upheaval = false, kind }: HistoryOptions = {}): Promise<Outcome> {
   const random = new Random(seed);
+  const trait = traitOf(kind ?? random.weighted(KINDS));
   const lines: string[] = [];
   const trace = (line: string): void => void lines.push(`${stage.clock.monotonic().toFixed(1)} ${line}`);
-  const stage = new Stage({ random, plant, trace });
+  const stage = new Stage({ random, primitive: trait.primitive, plant, trace });
   const api = stage.server.client({ user: "people" });
-  const log = new Log(stage.server.client({ user: "witness" }), { clock: stage.clock, isUp: () => stage.isUp });
-  const crowd = new Crowd({ api, clock: stage.clock, random, trace });
+  const log = new Log(stage.server.client({ user: "witness" }), { clock: stage.clock, kinds: stage.kinds, isUp: () => stage.isUp });
+  const crowd = new Crowd({ api, clock: stage.clock, random, trait, trace });
   await stage.clock.settle();
   await crowd.open();
   for (let operator = random.of(1, 2, 2); operator > 0; operator--) stage.start();
@@ -47,7 +54,7 @@ export async function play(seed: number, { plant = (api) => api, upheaval = fals
   const idle = stage.calls.map(({ verb, resource, name }) => `${verb} ${resource.plural}/${name}`);
   await stage.end();
   await stage.clock.during(log[Symbol.asyncDispose]());
-  const { audit, breach } = Audit.of(log.entries);
+  const { audit, breach } = Audit.of(log.entries, trait);
   const restless = idle.length > 0 ? `operators are not idle: ${idle.slice(0, 3).join(", ")}` : undefined;
   return { seed, breach: breach ?? audit.unrest() ?? restless, trace: lines };
 }

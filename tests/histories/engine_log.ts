@@ -4,7 +4,6 @@ import { pods } from "../../kube/api.ts";
 import { type Clock, sleep } from "../../kube/clock.ts";
 import { UnreachableError } from "../../kube/errors.ts";
 import { compareVersions } from "../../primitives/order.ts";
-import { permits, semaphores } from "../engine/people.ts";
 
 export interface Entry {
   readonly type: "ADDED" | "MODIFIED" | "DELETED";
@@ -17,7 +16,11 @@ export interface Entry {
 /** How soon it comes back to a server that was down, in milliseconds. */
 export const AGAIN = 20;
 
-const KINDS: readonly Resource[] = [semaphores, permits, pods];
+interface LogOptions {
+  readonly clock: Clock;
+  readonly kinds: readonly Resource[];
+  readonly isUp: () => boolean;
+}
 
 /** Reads all changes from watches of its own, which nothing but an outage of the server cuts. */
 export class Log implements AsyncDisposable {
@@ -29,13 +32,15 @@ export class Log implements AsyncDisposable {
   readonly #versions = new Map<Resource, string>();
   readonly #following: Promise<void>[];
   readonly #isUp: () => boolean;
+  readonly #kinds: readonly Resource[];
 
-  /** `isUp` says whether it is worth while to ask the server. */
-  constructor(api: KubeApi, { clock, isUp }: { readonly clock: Clock; readonly isUp: () => boolean }) {
+  /** `kinds`: what it follows, and Pods. `isUp` says whether it is worth while to ask the server. */
+  constructor(api: KubeApi, { clock, kinds, isUp }: LogOptions) {
+    this.#kinds = [...kinds, pods];
     this.#api = api;
     this.#clock = clock;
     this.#isUp = isUp;
-    this.#following = KINDS.map((kind) => this.#follow(kind));
+    this.#following = this.#kinds.map((kind) => this.#follow(kind));
   }
 
   /** All changes so far, in order. */
@@ -45,7 +50,7 @@ export class Log implements AsyncDisposable {
 
   /** Notes that it has read everything there is, so that it is not behind when the server forgets its history. */
   async catchUp(): Promise<void> {
-    for (const kind of KINDS) this.#versions.set(kind, (await this.#api.list(kind, {})).resourceVersion);
+    for (const kind of this.#kinds) this.#versions.set(kind, (await this.#api.list(kind, {})).resourceVersion);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,15 +1,17 @@
-/** People who use a semaphore in a history of the engine: by plain API calls, whenever the server lets them. */
+/** People who use a line in a history of the engine: by plain API calls, whenever the server lets them. */
 import type { KubeApi, KubeObject } from "../../kube/api.ts";
 import { ApiError, UnreachableError } from "../../kube/errors.ts";
 import type { Clock } from "../../kube/clock.ts";
 import { toldOf } from "../../controllers/object.ts";
-import { People, SEMAPHORE, semaphores } from "../engine/people.ts";
+import { People, SEMAPHORE } from "../engine/people.ts";
 import type { Random } from "./random.ts";
+import type { Fields, Trait } from "./traits.ts";
 
 export interface CrowdOptions {
   readonly api: KubeApi;
   readonly clock: Clock;
   readonly random: Random;
+  readonly trait: Trait;
   readonly trace: (line: string) => void;
 }
 
@@ -18,6 +20,8 @@ interface Claim {
   readonly ttl: string | undefined;
   readonly renews: boolean;
   readonly pod: string | undefined;
+  /** What it says in its spec. */
+  spec: Fields;
 }
 
 /** Pods that are there, and how far they are. */
@@ -34,14 +38,13 @@ export class Crowd {
 
   constructor(options: CrowdOptions) {
     this.#options = options;
-    this.#people = new People(options.api, "default");
+    this.#people = new People(options.api, "default", options.trait.primitive);
   }
 
-  /** Makes the semaphore. */
+  /** Makes the object that they use. */
   async open(): Promise<void> {
-    const { random } = this.#options;
-    const queueing = random.chance(0.2) ? { queueing: "FirstFit" } : {};
-    await this.#people.semaphore({ permits: 1 + random.below(3), ...queueing });
+    const { random, trait } = this.#options;
+    await this.#people.semaphore(trait.spec?.(random) ?? {});
   }
 
   /** Somebody does something. What the server refuses is left. */
@@ -56,6 +59,8 @@ export class Crowd {
       () => this.#renew(),
       () => this.#renew(),
       () => this.#renew(),
+      () => this.#speak(),
+      () => this.#speak(),
       () => this.#makePod(),
       () => this.#endPod(),
       () => this.#deletePod(),
@@ -73,14 +78,14 @@ export class Crowd {
   }
 
   async #queue(): Promise<void> {
-    const { random, clock } = this.#options;
+    const { random, clock, trait } = this.#options;
     if (this.#claims.length >= MOST_CLAIMS) return this.#leave();
     const name = `p${++this.#count}`;
     const pod = random.chance(0.4) ? random.pick([...this.#pods.keys()]) : undefined;
     const ttl = random.chance(pod === undefined ? 0.5 : 0.3) ? random.of("5s", "12s") : undefined;
     const renews = ttl !== undefined && random.chance(0.5);
     const spec = {
-      ...(random.chance(0.3) && { permits: 2 }),
+      ...trait.request?.(random),
       ...(random.chance(0.2) && { priority: random.of(-1, 5) }),
       ...(random.chance(0.1) && { wait: random.of("0s", "4s") }),
       ...(ttl !== undefined && { ttl }),
@@ -88,7 +93,7 @@ export class Crowd {
     };
     const object = pod === undefined ? undefined : this.#pods.get(pod)?.object;
     this.#say(`${name} queues ${JSON.stringify(spec)}${pod ? ` for ${pod}` : ""}`);
-    this.#claims.push({ name, ttl, renews, pod });
+    this.#claims.push({ name, ttl, renews, pod, spec });
     await this.#people.queue(name, { spec, ...(object && { pod: object }) });
   }
 
@@ -111,6 +116,22 @@ export class Crowd {
     await this.#people.renew(claim.name, new Date(clock.now()).toISOString());
   }
 
+  /** Somebody who holds says what its kind has to say about that. Some leave right after it. */
+  async #speak(): Promise<void> {
+    const { random, trait } = this.#options;
+    const claim = random.pick(this.#claims.filter(({ pod }) => pod === undefined || this.#pods.get(pod)?.state === "Running"));
+    const word = claim && trait.word?.(claim.spec, random);
+    if (claim === undefined || word === undefined) return;
+    const { phase } = await this.#people.told(claim.name);
+    if (phase !== "Granted") return;
+    this.#say(`${claim.name} says ${JSON.stringify(word)}`);
+    await this.#people.say(claim.name, word);
+    claim.spec = { ...claim.spec, ...word };
+    const then = random.next();
+    if (then < 0.3) await this.#leave(claim);
+    else if (then < 0.5 && claim.pod !== undefined) await this.#end(claim.pod);
+  }
+
   async #makePod(): Promise<void> {
     if (this.#pods.size >= 3) return;
     const name = `pod${++this.#count}`;
@@ -120,7 +141,10 @@ export class Crowd {
 
   async #endPod(): Promise<void> {
     const name = this.#podIn("Running", "Terminating");
-    if (name === undefined) return;
+    if (name !== undefined) await this.#end(name);
+  }
+
+  async #end(name: string): Promise<void> {
     this.#say(`${name} ends`);
     await this.#people.podPhase(name, this.#options.random.of("Succeeded", "Failed"));
     this.#setPod(name, "Ended");
@@ -144,25 +168,25 @@ export class Crowd {
     this.#pods.delete(name);
   }
 
-  /** An administrator changes the semaphore. */
+  /** An administrator changes the object. */
   async #govern(): Promise<void> {
-    const { random } = this.#options;
+    const { random, trait } = this.#options;
     const what = random.of("resize", "resize", "suspend", "resume", "resume", "recreate");
-    if (what !== "recreate") this.#say(`the semaphore: ${what}`);
-    if (what === "resize") await this.#people.change({ permits: random.below(4) });
+    if (what !== "recreate") this.#say(`${trait.primitive.kind}: ${what}`);
+    if (what === "resize") await this.#people.change(trait.resize?.(random) ?? { suspend: null });
     else if (what === "suspend") await this.#people.change({ suspend: true });
     else if (what === "resume") await this.#people.change({ suspend: null });
     else await this.#recreate();
   }
 
-  /** Somebody deletes the semaphore and makes it anew at once. */
+  /** Somebody deletes the object and makes it anew at once. */
   recreate(): Promise<void> {
     return this.#attempt(() => this.#recreate());
   }
 
   async #recreate(): Promise<void> {
-    this.#say("the semaphore: recreate");
-    await this.#people.api.delete(semaphores, { namespace: "default", name: SEMAPHORE });
+    this.#say("somebody does: recreate");
+    await this.#people.api.delete(this.#people.parents, { namespace: "default", name: SEMAPHORE });
     await this.open();
   }
 

@@ -5,8 +5,10 @@ import { ApiError, isConflict, UnreachableError } from "../../kube/errors.ts";
 import { fieldsOf } from "../../controllers/object.ts";
 import { holdersOf, permits, semaphores } from "../engine/people.ts";
 import { wrapped } from "../engine/wrapped.ts";
+import { seeing } from "./engine_seeing.ts";
 import type { Plant } from "./engine_stage.ts";
 
+/** Found with semaphores. */
 export const plants: Readonly<Record<string, Plant>> = {
   "it tells whatever the version": (api) =>
     wrapped(api, {
@@ -184,22 +186,6 @@ function believing(api: KubeApi, copies: Copies, kind: Resource): KubeApi["get"]
     const copy = resource.plural === kind.plural ? copies.get(resource, request.name) : undefined;
     return copy ? Promise.resolve(copy) : api.get(resource, request);
   };
-}
-
-/** Sees requests as `show` makes them. */
-function seeing(api: KubeApi, show: (request: KubeObject) => KubeObject): KubeApi {
-  const shown = (object: KubeObject): KubeObject => object.kind === permits.kind && object.metadata.name !== "" ? show(object) : object;
-  return wrapped(api, {
-    get: async (resource, request) => shown(await api.get(resource, request)),
-    patch: async (resource, request) => shown(await api.patch(resource, request)),
-    async list(resource, request) {
-      const page = await api.list(resource, request);
-      return { ...page, items: page.items.map(shown) };
-    },
-    async *watch(resource, request) {
-      for await (const event of api.watch(resource, request)) yield { ...event, object: shown(event.object) };
-    },
-  });
 }
 
 function withMetadata(request: PatchRequest, metadata: Readonly<Record<string, unknown>>): PatchRequest {

@@ -1,10 +1,11 @@
 /** Where a history of the engine plays: an API server in memory, operators that see and are seen badly, and crash. */
 import { Operator } from "../../controllers/operator.ts";
 import { Metrics } from "../../controllers/metrics.ts";
-import type { KubeApi } from "../../kube/api.ts";
+import type { KubeApi, Resource } from "../../kube/api.ts";
 import { ManualClock } from "../../kube/memory/manual_clock.ts";
 import { type Call, type Fault, type MemoryClient, MemoryServer } from "../../kube/memory/server.ts";
-import { semaphore } from "../../primitives/semaphore.ts";
+import type { Requested } from "../../primitives/define.ts";
+import { resourceOf } from "../../primitives/mod.ts";
 import { crdsOf } from "../../tools/crds.ts";
 import { AGAIN } from "./engine_log.ts";
 import type { Random } from "./random.ts";
@@ -14,6 +15,7 @@ export type Plant = (api: KubeApi) => KubeApi;
 
 export interface StageOptions {
   readonly random: Random;
+  readonly primitive: Requested;
   readonly plant: Plant;
   readonly trace: (line: string) => void;
 }
@@ -21,7 +23,15 @@ export interface StageOptions {
 /** How long finished requests are kept, in milliseconds. */
 export const RETENTION = 30_000;
 
-const crds = crdsOf([semaphore]);
+const known = new Map<string, ReturnType<typeof crdsOf>>();
+
+/** The CRDs of a kind: made once, since that takes a while. */
+function crdsFor(primitive: Requested): ReturnType<typeof crdsOf> {
+  const crds = known.get(primitive.kind) ?? crdsOf([primitive]);
+  known.set(primitive.kind, crds);
+  return crds;
+}
+
 const metrics = new Metrics();
 
 interface Actor {
@@ -45,13 +55,13 @@ export class Stage {
 
   constructor(options: StageOptions) {
     this.#options = options;
-    const { random } = options;
-    this.server = new MemoryServer({ clock: this.clock, random: () => random.next(), crds, garbageCollection: false });
+    const { random, primitive } = options;
+    this.server = new MemoryServer({ clock: this.clock, random: () => random.next(), crds: crdsFor(primitive), garbageCollection: false });
   }
 
   /** Starts an operator. It begins to decide when it has listed everything, which may take a while. */
   start(): void {
-    const { random, plant, trace } = this.#options;
+    const { random, plant, primitive, trace } = this.#options;
     const user = `operator-${++this.#count}`;
     trace(`${user} starts`);
     const client = this.server.client({ user, faults: (call) => this.#judge(call) });
@@ -59,7 +69,7 @@ export class Stage {
       api: plant(client),
       clock: this.clock,
       random: () => random.next(),
-      primitives: [semaphore],
+      primitives: [primitive],
       retention: RETENTION,
       metrics,
       log: (_level, message, fields) => trace(`${user}: ${message} ${JSON.stringify(fields)}`),
@@ -78,6 +88,12 @@ export class Stage {
     void actor.operator.stop();
   }
 
+  /** The resources of what it is about: the parent's and the requests'. */
+  get kinds(): readonly [Resource, Resource] {
+    const { primitive } = this.#options;
+    return [resourceOf(primitive), resourceOf(primitive.request)];
+  }
+
   get isUp(): boolean {
     return this.#isUp;
   }
@@ -91,7 +107,7 @@ export class Stage {
     const { random, trace } = this.#options;
     const actor = random.pick(this.#actors);
     if (actor === undefined) return;
-    const plural = random.of("semaphores", "permits", "pods", "");
+    const plural = random.of(this.kinds[0].plural, this.kinds[1].plural, "pods", "");
     const filter = (watch: { readonly client: string; readonly resource: { readonly plural: string } }): boolean =>
       watch.client === actor.user && (plural === "" || watch.resource.plural === plural);
     const what = random.of("cut", "close", "stall", "stall", "resume", "cut off");
@@ -112,7 +128,7 @@ export class Stage {
   /** Holds back what some operator hears of the requests. */
   stallRequests(): void {
     const actor = this.#options.random.pick(this.#actors);
-    this.server.stallWatches(({ client, resource }) => client === actor?.user && resource.plural === "permits");
+    this.server.stallWatches(({ client, resource }) => client === actor?.user && resource.plural === this.kinds[1].plural);
   }
 
   /** Watches that are behind are told 410, and have to list again. */

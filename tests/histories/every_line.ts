@@ -1,11 +1,13 @@
 /** The suite that all line kinds share: each example is a test of each kind. */
 import { lease } from "../../primitives/lease.ts";
 import { mutex } from "../../primitives/mutex.ts";
+import { once } from "../../primitives/once.ts";
+import { rwmutex } from "../../primitives/rwmutex.ts";
 import { semaphore } from "../../primitives/semaphore.ts";
 import { ExampleLine } from "./world.ts";
 
 /** All of them admit one at a time, unless their spec says otherwise. */
-export const lineKinds = [semaphore, mutex, lease];
+export const lineKinds = [semaphore, mutex, lease, rwmutex, once];
 
 /** Makes a line of the kind under test. */
 export type Make = (spec?: Readonly<Record<string, unknown>>) => ExampleLine;

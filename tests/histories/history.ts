@@ -24,18 +24,20 @@ export interface Options {
   readonly variant?: Variant;
   /** The operators' I/O before which one of them is killed, whatever else happens; counted from 0. */
   readonly killedBefore?: number | undefined;
+  /** The kind that it is about; otherwise any. */
+  readonly kind?: string | undefined;
   /** Is told of everything that happens. */
   readonly witness?: (what: string) => void;
 }
 
 /** Plays the history that a seed stands for. */
-export function play(seed: number, { variant = {}, killedBefore, witness = () => {} }: Options = {}): Outcome {
+export function play(seed: number, { variant = {}, killedBefore, kind, witness = () => {} }: Options = {}): Outcome {
   const trace: string[] = [];
   const note = (what: string) => {
     trace.push(what);
     witness(what);
   };
-  const history = new History(seed, { variant, killedBefore, note });
+  const history = new History(seed, { variant, killedBefore, kind, note });
   try {
     history.play();
     return { seed, violation: undefined, steps: history.steps, trace };
@@ -48,6 +50,7 @@ export function play(seed: number, { variant = {}, killedBefore, witness = () =>
 interface Play {
   readonly variant: Variant;
   readonly killedBefore: number | undefined;
+  readonly kind: string | undefined;
   readonly note: (what: string) => void;
 }
 
@@ -60,12 +63,12 @@ class History {
   readonly #killedBefore: number | undefined;
   steps = 0;
 
-  constructor(seed: number, { variant, killedBefore, note }: Play) {
+  constructor(seed: number, { variant, killedBefore, kind, note }: Play) {
     const random = new Random(seed);
-    const scenario = scenarioOf(random);
+    const scenario = scenarioOf(random, kind);
     const kinds = { parent: scenario.primitive.kind, request: scenario.primitive.request.kind, pod: "Pod" };
     const time = new Time();
-    const audit = new Audit(kinds, time);
+    const audit = new Audit(kinds, time, scenario.trait.invariants);
     const cluster = new Cluster(time, (change) => audit.see(change));
     this.#stage = { random, time, cluster, audit, scenario, kinds, note };
     this.#around = { cluster, time, random, kinds, primitive: scenario.primitive, variant, faults: { ...scenario.faults } };
@@ -119,6 +122,7 @@ class History {
       case "join":
       case "hear":
       case "renew":
+      case "say":
       case "release":
       case "die":
         return this.#participants[happening]();

@@ -5,8 +5,18 @@
 import { milliseconds } from "../../primitives/duration.ts";
 import { compareVersions } from "../../primitives/order.ts";
 import { WAITER_SILENCE } from "../../primitives/waiting.ts";
-import { type Claim, type Line, weightOf } from "./objects.ts";
-import type { Fate, Truth } from "./truth.ts";
+import type { Author } from "./change.ts";
+import { type Claim, isFinal, type Line, weightOf } from "./objects.ts";
+import type { Fate, Truth, Word } from "./truth.ts";
+
+type Checks<Args extends readonly unknown[]> = Readonly<Record<string, (...args: Args) => string | undefined>>;
+
+/** What must hold of one kind besides what holds of all lines. */
+export interface Invariants {
+  readonly ofTheList?: Checks<[step: Step, truth: Truth]>;
+  readonly ofTheTold?: Checks<[told: Claim, truth: Truth]>;
+  readonly atRest?: Checks<[truth: Truth]>;
+}
 
 /** A step of the committed list of holders. */
 export interface Step {
@@ -17,12 +27,14 @@ export interface Step {
   /** Newly in the list, and not taken over. */
   readonly admitted: readonly Holder[];
   readonly removed: readonly Holder[];
+  /** Who took it. */
+  readonly by: Author | undefined;
 }
 
 type Holder = NonNullable<Line["holders"]>[number];
 
 /** What must hold whenever the parent's status was written. */
-export const ofTheList: Readonly<Record<string, (step: Step, truth: Truth) => string | undefined>> = {
+export const ofTheList: Checks<[step: Step, truth: Truth]> = {
   "nobody is admitted beyond the permits": ({ before, after, admitted }, { wall, clockWasSet }) => {
     if (admitted.length === 0) return;
     const withheld = clockWasSet ? [] : (after.lost ?? []).filter(({ until }) => until !== undefined && Date.parse(until) > wall);
@@ -68,7 +80,7 @@ export const ofTheList: Readonly<Record<string, (step: Step, truth: Truth) => st
     for (const { uid, name, weight = 1 } of admitted) {
       const mine = truth.fate(uid);
       const fits = before.strict ? before.capacity : weight;
-      const passed = mine && waiting.find((fate) => fate.claim.spec.permits <= fits && goesBefore(fate, mine, before));
+      const passed = mine && waiting.find((fate) => fate.claim.weight <= fits && goesBefore(fate, mine, before));
       if (passed) return `${name} was admitted before ${passed.claim.name}`;
     }
   },
@@ -77,7 +89,8 @@ export const ofTheList: Readonly<Record<string, (step: Step, truth: Truth) => st
     if (!adopting) return;
     const listed = new Set(after.holders?.map(({ uid }) => uid));
     const missing = [...truth.fates].find((fate) =>
-      fate.exists && !listed.has(fate.claim.uid) && fate.claim.told.phase === "Granted" && (fate.toldAt ?? 0) < truth.lineCreatedAt &&
+      fate.exists && !listed.has(fate.claim.uid) && fate.claim.spec.outcome === undefined && fate.claim.told.phase === "Granted" &&
+      (fate.toldAt ?? 0) < truth.lineCreatedAt &&
       !mayLose({ ...fate, excused: false }, truth)
     );
     if (missing) return `${missing.claim.name} was granted and is not taken over`;
@@ -85,7 +98,7 @@ export const ofTheList: Readonly<Record<string, (step: Step, truth: Truth) => st
 };
 
 /** What must hold whenever a request's status was written. */
-export const ofTheTold: Readonly<Record<string, (told: Claim, truth: Truth) => string | undefined>> = {
+export const ofTheTold: Checks<[told: Claim, truth: Truth]> = {
   "whoever is told Granted is in the committed list at that moment": ({ uid, name, told }, truth) => {
     const fate = truth.fate(uid);
     if (told.phase !== "Granted" || fate === undefined || fate.excused || hasEnded(fate, truth)) return;
@@ -105,6 +118,8 @@ export const ofTheTold: Readonly<Record<string, (told: Claim, truth: Truth) => s
 export interface Belief {
   readonly uid: string;
   readonly token: number;
+  /** It believes that nobody else holds. */
+  readonly alone: boolean;
 }
 
 /** What must hold at every moment: whoever believes to hold does. */
@@ -117,21 +132,32 @@ export function wrongBeliefs(beliefs: readonly Belief[], truth: Truth): string |
   const wrong = bound.find(({ uid, token }) => entries.get(uid)?.token !== token);
   if (wrong) return `${wrong.uid} believes to hold with token ${wrong.token}, and is not in the list`;
   // What one may hold at a time is believed by one at a time: said here once more, without the list.
-  const isExclusive = truth.line?.spec.permits === undefined;
-  if (isExclusive && bound.length > 1) return `${bound.map(({ uid }) => uid).join(" and ")} believe to hold at the same time`;
+  if (bound.length > 1 && bound.some(({ alone }) => alone)) {
+    return `${bound.map(({ uid, alone }) => `${uid}${alone ? " (alone)" : ""}`).join(" and ")} believe to hold at the same time`;
+  }
 }
 
 /** Whether a holder may be removed, or told that it lost. */
 function mayLose(fate: Fate, truth: Truth): boolean {
-  const { claim: { told: { phase }, deleting }, exists, outlived, excused } = fate;
-  if (excused || hasEnded(fate, truth) || phase === "Denied" || phase === "Expired") return true;
+  const { claim: { told: { phase }, deleting }, exists, outlived, excused, word } = fate;
+  if (excused || hasEnded(fate, truth) || isFinal(phase) || counts(word)) return true;
   if (!exists || deleting) return !(outlived && truth.podState(fate.claim) === "Terminating");
   return fate.lapsed || truth.isSilent(fate) || truth.isOverdue(fate);
 }
 
 /** A holder that did not give its claim back, and whose Pod did not end. */
 function isInvoluntary(fate: Fate | undefined, truth: Truth): boolean {
-  return fate !== undefined && fate.exists && !fate.claim.deleting && !hasEnded(fate, truth);
+  return fate !== undefined && fate.exists && !fate.claim.deleting && !hasEnded(fate, truth) && !counts(fate.word);
+}
+
+/** Whether what a claim said of its end may count: it had not been told that it does not hold any more. */
+export function counts(word: Word | undefined): boolean {
+  return word !== undefined && !isFinal(word.told);
+}
+
+/** Whether what a claim said of its end has to count: it held, and had been told so. */
+export function binds(word: Word | undefined): boolean {
+  return word?.granted === true;
 }
 
 /** No process of it can run any more. */
@@ -143,7 +169,9 @@ function hasEnded({ claim }: Fate, truth: Truth): boolean {
 /** Whether a request waits, beyond doubt: whoever sees it has to take it for a waiter. */
 function waits(fate: Fate, truth: Truth): boolean {
   const { claim: { spec, told, deleting, pod }, exists, excused, lapsed, createdAt, signAt } = fate;
-  if (!exists || excused || lapsed || deleting || told.phase !== "Pending" || hasEnded(fate, truth)) return false;
+  if (!exists || excused || lapsed || deleting || told.phase !== "Pending" || spec.outcome !== undefined || hasEnded(fate, truth)) {
+    return false;
+  }
   if (pod === undefined && spec.renewTime !== undefined && truth.now - signAt >= WAITER_SILENCE) return false;
   return truth.now - createdAt < (milliseconds(spec.wait) ?? Number.POSITIVE_INFINITY);
 }

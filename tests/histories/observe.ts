@@ -1,7 +1,7 @@
 /** Makes a world out of what an operator has seen. */
 import type { KubeObject } from "../../kube/api.ts";
 import type { Request, World } from "../../primitives/contract.ts";
-import type { Primitive } from "../../primitives/define.ts";
+import type { Requested as Primitive } from "../../primitives/define.ts";
 import type { Answers } from "./answers.ts";
 import { claimOf, lineOf } from "./objects.ts";
 import type { Store } from "./store.ts";
@@ -30,6 +30,8 @@ export function observe(parent: KubeObject, { store, answers, primitive, wall, n
     status: parent.status,
     requests,
     evidence: new Map(concerned.map((one) => [one.uid, answers.evidence(one)])),
+    lastWords: store.lastWords(primitive.holders(parent.status).map(({ uid }) => uid)),
+    observed: [],
     wall,
     retention: RETENTION,
   };

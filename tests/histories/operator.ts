@@ -1,7 +1,8 @@
 /** One operator, as the engine is: look, read live what has to be verified, commit, tell. It pauses before each I/O: it may end there. */
 import type { KubeObject } from "../../kube/api.ts";
 import type { Decision, Effect, HolderRef, Question } from "../../primitives/contract.ts";
-import type { AnyStatus, Primitive } from "../../primitives/define.ts";
+import type { AnyStatus, Requested as Primitive } from "../../primitives/define.ts";
+import { phaseToldBy } from "../../primitives/telling.ts";
 import { Answers } from "./answers.ts";
 import type { Cluster, Refusal } from "./cluster.ts";
 import { decideOrphans } from "../../primitives/orphan.ts";
@@ -10,7 +11,7 @@ import { claimOf } from "./objects.ts";
 import { type AnyWorld, observe, requestOf, RETENTION } from "./observe.ts";
 import type { Random } from "./random.ts";
 import { PARENT } from "./stage.ts";
-import type { Kinds } from "./change.ts";
+import type { Author, Kinds } from "./change.ts";
 import { Store } from "./store.ts";
 import type { Time } from "./time.ts";
 
@@ -28,6 +29,10 @@ export interface Variant {
   readonly takesOverFromCopies?: boolean;
   /** Takes for granted what it should read live. */
   readonly readsNothing?: boolean;
+  /** Remembers of a deleted request what it said after it was told that it was lost. */
+  readonly heedsTheLate?: boolean;
+  /** Does not remember what a request said that a list does not have any more. */
+  readonly forgetsWhatVanishes?: boolean;
 }
 
 export interface Surroundings {
@@ -44,6 +49,7 @@ export interface Surroundings {
 interface Look {
   readonly parent: KubeObject;
   readonly decision: Decision<AnyStatus>;
+  readonly by: Author;
   /** The very objects that were decided on: what is told carries their versions. */
   readonly seen: ReadonlyMap<string, KubeObject>;
 }
@@ -63,7 +69,7 @@ export class Operator {
 
   constructor(around: Surroundings) {
     this.#around = around;
-    this.store = new Store(around.cluster, around);
+    this.store = new Store(around.cluster, { ...around, ...around.variant, words: around.primitive.request.lastWords });
   }
 
   /** When it has to go on, on the monotonic clock. Nothing else makes it run. */
@@ -131,7 +137,12 @@ export class Operator {
     const { requests } = this.store;
     const world = observe(parent, { store: this.store, answers, primitive, wall: time.now(), now: this.#startedAt });
     const decision = variant.decide?.(world, primitive.decide) ?? primitive.decide(world);
-    return { parent, decision, seen: new Map(requests.map((request) => [request.metadata.uid, request])) };
+    return {
+      parent,
+      decision,
+      by: { since: this.#startedAt, heard: new Set(this.store.heard) },
+      seen: new Map(requests.map((request) => [request.metadata.uid, request])),
+    };
   }
 
   *#ask(question: Question, { answers, parent }: { readonly answers: Answers; readonly parent: KubeObject }): Generator<string, void> {
@@ -147,7 +158,7 @@ export class Operator {
     return this.#around.primitive.holders(status).find((holder) => holder.uid === uid) ?? (request ? claimOf(request) : { uid, name: uid });
   }
 
-  *#perform({ parent, decision, seen }: Look): Generator<string, void> {
+  *#perform({ parent, decision, by, seen }: Look): Generator<string, void> {
     const { random, variant } = this.#around;
     this.#wakeIn(decision.wakeIn);
     let effects = random.shuffled(decision.effects);
@@ -158,7 +169,7 @@ export class Operator {
     let confirmed = false;
     if (this.#isWorthWriting(parent, decision.status)) {
       yield `commits ${decision.status.phase} with ${namesOf(decision.status)}`;
-      if (!this.#commit(parent, decision.status)) return;
+      if (!this.#commit(parent, decision.status, by)) return;
       confirmed = true;
     }
     for (const effect of effects) {
@@ -182,9 +193,9 @@ export class Operator {
     return false;
   }
 
-  #commit({ kind, metadata: { name, uid, resourceVersion } }: KubeObject, status: AnyStatus): boolean {
+  #commit({ kind, metadata: { name, uid, resourceVersion } }: KubeObject, status: AnyStatus, by: Author): boolean {
     const { cluster, time, variant } = this.#around;
-    const written = cluster.writeStatus({ kind, name, ...(!variant.commitsBlindly && { uid, resourceVersion }) }, status);
+    const written = cluster.writeStatus({ kind, name, ...(!variant.commitsBlindly && { uid, resourceVersion }) }, status, by);
     if (!this.#isAnswered(written)) {
       this.#reread(kind, { name, uid });
       return false;
@@ -262,6 +273,5 @@ function namesOf({ holders }: AnyStatus): string {
 
 function answerOf(effect: Effect, request: KubeObject): unknown {
   const { token, acquiredAt, expiresAt } = effect.type === "Grant" ? effect : claimOf(request).told;
-  const phase = { Grant: "Granted", Deny: "Denied", Expire: "Expired", Delete: "Expired" }[effect.type];
-  return { phase, token, acquiredAt, expiresAt };
+  return { phase: phaseToldBy[effect.type] ?? "Expired", reason: effect.reason, token, acquiredAt, expiresAt };
 }

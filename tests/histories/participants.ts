@@ -19,7 +19,7 @@ export class Participants {
   }
 
   get beliefs(): Belief[] {
-    return this.#clients.flatMap(({ uid, believes }) => believes === undefined ? [] : { uid, token: believes });
+    return this.#clients.flatMap(({ uid, believes, alone }) => believes === undefined ? [] : { uid, token: believes, alone });
   }
 
   get living(): Client[] {
@@ -33,8 +33,9 @@ export class Participants {
   }
 
   join(): string | undefined {
-    this.#clients = this.living;
-    if (this.#clients.length >= CROWD) return undefined;
+    const zombies = this.#clients.filter(({ isZombie }) => isZombie).slice(-2);
+    this.#clients = this.#clients.filter((client) => !client.isOver || client.isCalling || zombies.includes(client));
+    if (this.living.length >= CROWD) return undefined;
     const client = new Client(this.#plan(), this.#stage);
     this.#clients.push(client);
     return `${client.plan.name} joins with ${JSON.stringify(client.plan.spec)}${
@@ -49,8 +50,27 @@ export class Participants {
   }
 
   renew(): string | undefined {
-    const client = this.#stage.random.pick(this.living.filter(({ plan }) => plan.renews));
+    const client = this.#stage.random.pick(this.#clients.filter(({ plan, isOver, isCalling }) => isCalling || (plan.renews && !isOver)));
     return client && `${client.plan.name} ${client.renew()}`;
+  }
+
+  /** Says what its kind has to say about a claim; mostly while it holds. Some are gone right after it, one way or the other. */
+  say(): string | undefined {
+    const { random, scenario: { trait }, cluster, kinds } = this.#stage;
+    const { client, fields } = this.#speaker() ?? {};
+    if (client === undefined || fields === undefined || trait.word === undefined) return undefined;
+    if (client.isZombie && !client.isCalling && random.chance(0.5)) return this.#sayLate(client, fields);
+    const said = client.say(fields);
+    if (!said.endsWith("carried out") || random.chance(0.5)) return `${client.plan.name} ${said}`;
+    const { pod } = client.plan;
+    if (pod === undefined || random.chance(0.6)) {
+      client.release();
+      return `${client.plan.name} ${said}, and releases at once`;
+    }
+    const { kind, metadata: { name } } = pod;
+    if (random.chance(0.5)) cluster.delete({ kind, name });
+    else cluster.writeStatus({ kind: kinds.pod, name }, { phase: "Succeeded" });
+    return `${client.plan.name} ${said}, and its Pod ends at once`;
   }
 
   release(): string | undefined {
@@ -115,6 +135,24 @@ export class Participants {
     for (const client of this.living) if (!client.plan.diligent || this.#stage.random.chance(0.5)) client.die();
   }
 
+  /** A process that was paused says what it has to say, and goes. */
+  #sayLate(client: Client, fields: Readonly<Record<string, unknown>>): string {
+    const said = [client.say(fields), client.say(fields)];
+    client.release();
+    return `${client.plan.name} comes back, ${said.join(", ")}, and releases`;
+  }
+
+  /** Who speaks next: whoever has begun to; a holder; or, now and then, one that does not hold yet or any more. */
+  #speaker(): { readonly client: Client; readonly fields: Readonly<Record<string, unknown>> } | undefined {
+    const { random, scenario: { trait } } = this.#stage;
+    const wordOf = (client: Client) => trait.word?.(client.says, random);
+    const calling = this.#clients.filter(({ isCalling }) => isCalling);
+    const able = this.#clients.filter((client) => !client.isCalling && wordOf(client) !== undefined);
+    const holding = able.filter(({ hopes }) => hopes);
+    const client = random.pick(random.chance(0.6) && calling.length > 0 ? calling : random.chance(0.2) ? able : holding);
+    return client && { client, fields: wordOf(client) ?? {} };
+  }
+
   get #diligent(): Client[] {
     return this.living.filter(({ plan }) => plan.diligent);
   }
@@ -143,14 +181,15 @@ export class Participants {
     const spec = {
       [scenario.primitive.request.parentField]: PARENT,
       holder: name,
-      ...(scenario.primitive.kind === "Semaphore" && { permits: random.of(1, 1, 1, 2, 3) }),
+      ...scenario.trait.request?.(random),
       ...some("priority", random.below(3), 0.3),
       ...(ttl !== undefined && { ttl }),
       ...some("wait", random.of("0s", "10s"), 0.2),
       ...(renews && { renewTime: new Date(time.now()).toISOString() }),
     };
+    const { alone = () => true } = scenario.trait;
     const diligent = random.chance(scenario.diligence);
-    return { kind: kinds.request, name, spec, pod, renews, diligent, ttl: milliseconds(ttl ?? scenario.ttl) || undefined };
+    return { kind: kinds.request, name, spec, pod, renews, diligent, ttl: milliseconds(ttl ?? scenario.ttl) || undefined, alone };
   }
 
   #pod(name: string): KubeObject {

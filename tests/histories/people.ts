@@ -13,8 +13,8 @@ export class People {
   /** Resizes or suspends. */
   edit(): string {
     const { cluster, random, kinds, scenario } = this.#stage;
-    const resize = scenario.primitive.kind === "Semaphore" && random.chance(0.6);
-    const fields = resize ? { permits: random.below(5) } : { suspend: random.chance(0.4) };
+    const { resize } = scenario.trait;
+    const fields = resize && random.chance(0.6) ? resize(random) : { suspend: random.chance(0.4) };
     cluster.patchSpec({ kind: kinds.parent, name: PARENT }, fields);
     return `somebody edits the spec: ${JSON.stringify(fields)}`;
   }

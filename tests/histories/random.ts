@@ -33,6 +33,13 @@ export class Random {
     return this.pick([first, ...others]) ?? first;
   }
 
+  /** One of the keys of `weights`, in proportion. */
+  weighted<Key extends string>(weights: Readonly<Record<Key, number>>): string {
+    const entries = Object.entries<number>(weights);
+    let left = this.next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
+    return entries.find(([, weight]) => (left -= weight) < 0)?.[0] ?? "";
+  }
+
   shuffled<Item>(items: readonly Item[]): Item[] {
     const keyed = items.map((item) => ({ item, key: this.next() }));
     return keyed.toSorted((a, b) => a.key - b.key).map(({ item }) => item);

@@ -2,6 +2,7 @@
 import { milliseconds } from "../../primitives/duration.ts";
 import { compareVersions } from "../../primitives/order.ts";
 import { WAITER_SILENCE } from "../../primitives/waiting.ts";
+import { counts } from "./invariants.ts";
 import { type Line, weightOf } from "./objects.ts";
 import type { Fate, Truth } from "./truth.ts";
 
@@ -14,9 +15,9 @@ export const atRest: Readonly<Record<string, (truth: Truth) => string | undefine
     const { line } = truth;
     if (line === undefined || line.spec.suspend || line.deleting) return;
     const room = line.capacity - weightOf(line.holders ?? []) - weightOf(withheld(truth));
-    const able = waiters(truth).filter(({ claim }) => claim.spec.permits <= line.capacity);
-    const next = line.strict ? able.toSorted((a, b) => inLine(a, b, line))[0] : able.find(({ claim }) => claim.spec.permits <= room);
-    if (next && next.claim.spec.permits <= room) return `${next.claim.name} waits, ${room} of ${line.capacity} are free`;
+    const able = waiters(truth).filter(({ claim }) => claim.weight <= line.capacity);
+    const next = line.strict ? able.toSorted((a, b) => inLine(a, b, line))[0] : able.find(({ claim }) => claim.weight <= room);
+    if (next && next.claim.weight <= room) return `${next.claim.name} waits, ${room} of ${line.capacity} are free`;
   },
 
   "no dead holder stays": (truth) => {
@@ -71,6 +72,7 @@ function deathOf(fate: Fate, truth: Truth): string | undefined {
   if (pod === "Ended" || pod === "Gone") return `its Pod is ${pod}`;
   if (!fate.exists && pod !== "Terminating") return "its request was deleted";
   if (fate.exists && truth.isSilent(fate, GRACE)) return "it gave no sign of life for its ttl";
+  if (fate.exists && counts(fate.word)) return "it said how it ended";
   if (fate.exists && truth.isOverdue(fate, GRACE)) return "it holds for longer than maxHold allows";
 }
 

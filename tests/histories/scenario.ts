@@ -1,16 +1,15 @@
 /** What one history is about. Each has some of the ways in which things can happen and go wrong, not all: so each gets its turn. */
-import type { Primitive } from "../../primitives/define.ts";
-import { lease } from "../../primitives/lease.ts";
-import { mutex } from "../../primitives/mutex.ts";
-import { semaphore } from "../../primitives/semaphore.ts";
+import type { Requested as Primitive } from "../../primitives/define.ts";
 import { formatDuration } from "../../primitives/duration.ts";
 import type { Random } from "./random.ts";
+import { type Trait, traitOf } from "./traits.ts";
 
 /** How long a lost place stays unused, where it does; in milliseconds. */
 export const LOCK_DELAY = 10_000;
 
 export interface Scenario {
   readonly primitive: Primitive;
+  readonly trait: Trait;
   readonly spec: Readonly<Record<string, unknown>>;
   /** The parent's. */
   readonly ttl: string;
@@ -36,6 +35,7 @@ export const happenings = [
   "join",
   "hear",
   "renew",
+  "say",
   "release",
   "die",
   "pod",
@@ -47,13 +47,19 @@ export const happenings = [
 ] as const;
 export type Happening = typeof happenings[number];
 
-export function scenarioOf(random: Random): Scenario {
+/** Which kind a history is about, in proportion. */
+const KINDS = { Semaphore: 3, Mutex: 1, Lease: 1, RWMutex: 3, Once: 3 };
+
+/** `kind`: the one that it is about; otherwise any. */
+export function scenarioOf(random: Random, kind = random.weighted(KINDS)): Scenario {
   const some = (weight: number, probability: number) => random.chance(probability) ? weight : 0;
-  const primitive = random.of<Primitive>(semaphore, semaphore, mutex, lease);
+  const trait = traitOf(kind);
+  const { primitive } = trait;
   const ttl = random.of("20s", "1m");
   return {
     primitive,
-    spec: { ttl, ...specOf(primitive, random) },
+    trait,
+    spec: { ttl, ...specOf(trait, random) },
     ttl,
     operators: random.of(1, 2, 2),
     steps: 40 + random.below(100),
@@ -63,12 +69,13 @@ export function scenarioOf(random: Random): Scenario {
     pods: random.of(0, 0.5, 1),
     diligence: random.of(0.2, 0.8),
     weights: {
-      operate: random.of(15, 30, 80),
+      operate: random.of(4, 15, 30, 80),
       deliver: random.of(5, 15, 40),
-      relist: some(1, 0.3),
+      relist: some(random.of(1, 1, 10), 0.3),
       join: random.of(4, 10),
       hear: random.of(2, 8, 20),
       renew: random.of(6, 12, 20),
+      say: trait.word ? random.of(1, 4, 10) : 0,
       release: 2,
       die: some(1, 0.5),
       pod: 4,
@@ -81,12 +88,12 @@ export function scenarioOf(random: Random): Scenario {
   };
 }
 
-function specOf(primitive: Primitive, random: Random): Readonly<Record<string, unknown>> {
+function specOf(trait: Trait, random: Random): Readonly<Record<string, unknown>> {
   const some = (field: string, value: unknown, probability: number) => random.chance(probability) ? { [field]: value } : {};
   return {
     ...some("maxHold", "2m", 0.15),
     ...some("maxWaiting", 3, 0.15),
     ...some("lockDelay", formatDuration(LOCK_DELAY), 0.25),
-    ...(primitive.kind === "Semaphore" && { permits: 1 + random.below(4), queueing: random.of("Fifo", "FirstFit") }),
+    ...trait.spec?.(random),
   };
 }

@@ -3,10 +3,11 @@
  * it. It reads plain objects, so that it can watch whatever writes them.
  */
 import type { KubeObject } from "../../kube/api.ts";
+import type { Phase } from "../../primitives/contract.ts";
 import { milliseconds } from "../../primitives/duration.ts";
 import { WAITER_SILENCE } from "../../primitives/waiting.ts";
 import type { Change, Kinds } from "./change.ts";
-import { type Claim, claimOf, type Line, lineOf, livesByTtl, type Pod, podOf, ttlOf } from "./objects.ts";
+import { type Claim, claimOf, isFinal, type Line, lineOf, livesByTtl, type Pod, podOf, ttlOf } from "./objects.ts";
 import type { Clocks } from "./time.ts";
 
 /** One request, from its creation on; kept after its end. */
@@ -31,8 +32,27 @@ export interface Fate {
   signAt: number;
   /** Once, when it gave a sign of life, its time had been up: as a holder's, or as a waiter's. */
   lapsed: boolean;
+  /** What it said of how it ended. */
+  word: Word | undefined;
+  /** Whoever removed it could not know what it had said: the stated limit of what can be promised. */
+  unheard: boolean;
+  /** At rest: an operator that runs saw what it said. */
+  heard: boolean;
   /** Somebody's hand was in it, or its parent was deleted: the stated limits of what can be promised. */
   excused: boolean;
+}
+
+/** What a claim said of how it ended, and how things stood at that moment. */
+export interface Word {
+  readonly outcome: string;
+  /** On the monotonic clock. */
+  readonly at: number;
+  /** What it had been told by then. */
+  readonly told: Phase;
+  /** It had been told that it holds, and it did. */
+  readonly granted: boolean;
+  /** The parent's uid. */
+  readonly line: string | undefined;
 }
 
 export class Truth {
@@ -44,6 +64,10 @@ export class Truth {
   line: Line | undefined;
   lineCreatedAt = 0;
   highestToken = 0;
+  /** How many were admitted by the present parent. */
+  attempts = 0;
+  /** The parent was deleted, and maybe created again. */
+  wasReplaced = false;
   clockWasSet = false;
   clockWasSetBack = false;
 
@@ -127,9 +151,15 @@ export class Truth {
   }
 
   #seeParent(type: Change["type"], object: KubeObject): void {
-    if (type === "ADDED") this.lineCreatedAt = this.now;
+    if (type === "ADDED") {
+      this.lineCreatedAt = this.now;
+      this.attempts = 0;
+    }
     this.line = type === "DELETED" ? undefined : lineOf(object);
-    if (type === "DELETED") this.#excuseAll();
+    if (type === "DELETED") {
+      this.wasReplaced = true;
+      this.#excuseAll();
+    }
     this.highestToken = Math.max(this.highestToken, ...(this.line?.holders ?? []).map(({ token }) => token));
     for (const { uid, token } of [...this.#listed, ...this.line?.holders ?? []]) {
       const fate = this.#fates.get(uid);
@@ -160,12 +190,13 @@ export class Truth {
       fate.signAt = this.now;
     }
     if (claim.told.phase === "Granted" && fate.claim.told.phase !== "Granted") fate.toldAt = this.now;
-    fate.finishedAt = isFinished(claim) ? fate.finishedAt ?? this.now : undefined;
+    fate.word ??= this.#wordOf(claim);
+    fate.finishedAt = isFinal(claim.told.phase) ? fate.finishedAt ?? this.now : undefined;
     fate.claim = claim;
   }
 
   #begin(claim: Claim): Fate {
-    const fate = {
+    const fate: Fate = {
       claim,
       createdAt: this.now,
       creationVersion: claim.version,
@@ -178,13 +209,18 @@ export class Truth {
       finishedAt: undefined,
       signAt: this.now,
       lapsed: false,
+      word: undefined,
+      unheard: false,
+      heard: false,
       excused: false,
     };
     this.#fates.set(claim.uid, fate);
     return fate;
   }
-}
 
-function isFinished({ told: { phase } }: Claim): boolean {
-  return phase === "Denied" || phase === "Expired";
+  #wordOf({ uid, spec: { outcome }, told: { phase, token } }: Claim): Word | undefined {
+    if (outcome === undefined) return undefined;
+    const granted = phase === "Granted" && this.line?.holders?.some((entry) => entry.uid === uid && entry.token === token) === true;
+    return { outcome, at: this.now, told: phase, granted, line: this.line?.uid };
+  }
 }

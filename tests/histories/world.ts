@@ -1,10 +1,11 @@
 /** A line as examples need it: one operator that misses nothing, and a clock that only the test turns. */
 import * as z from "zod";
 import type { Decision, Effect, Question, Request, Told, Uid, World } from "../../primitives/contract.ts";
-import type { AnyStatus, Primitive } from "../../primitives/define.ts";
+import type { AnyStatus, Requested as Primitive } from "../../primitives/define.ts";
 import { milliseconds } from "../../primitives/duration.ts";
 import type { Evidence } from "../../primitives/evidence.ts";
-import { type HolderEntry, lineStatus } from "../../primitives/line_schema.ts";
+import { type HolderEntry, modalLineStatus } from "../../primitives/line_schema.ts";
+import { isFinished, phaseToldBy } from "../../primitives/telling.ts";
 import type { Condition } from "../../primitives/schema.ts";
 
 /** The wall clock's reading when a line is made. */
@@ -36,13 +37,14 @@ interface Member {
   readonly heldAt?: number | undefined;
 }
 
-const statusOf = z.looseObject(lineStatus);
+const statusOf = z.looseObject(modalLineStatus);
 
 /** A parent with its requests, whose uids are their names. `settle` does what an operator does until there is nothing left to do. */
 export class ExampleLine {
   readonly #primitive: Primitive;
   readonly #members = new Map<string, Member>();
-  readonly #gone = new Set<Uid>();
+  /** Those that were seen to be deleted, with what their specs said last. */
+  readonly #gone = new Map<Uid, unknown>();
   readonly #pods = new Map<string, PodState>();
   readonly #performed: Effect[] = [];
   #spec: Readonly<Record<string, unknown>>;
@@ -130,10 +132,11 @@ export class ExampleLine {
     });
   }
 
-  /** Deletes the request, before everybody's eyes. */
+  /** Deletes the request, before everybody's eyes. What it said after it was told that it is over is no last word. */
   leave(name: string): void {
+    const member = this.#members.get(name);
+    this.#gone.set(name, member && !isFinished(member.told.phase) ? member.body : undefined);
     this.hide(name);
-    this.#gone.add(name);
   }
 
   /** Takes the request away unseen: a list that does not have it, and nobody saw why. */
@@ -148,10 +151,15 @@ export class ExampleLine {
 
   /** Gives a sign of life, and repeats the place in line as `koncli` does. */
   renew(name: string): void {
+    this.amend(name, { renewTime: new Date(this.#wall).toISOString() });
+    this.#change(name, { renewedAt: this.#now });
+  }
+
+  /** Writes fields of its spec that may be written later. */
+  amend(name: string, fields: Readonly<Record<string, unknown>>): void {
     const { body, version } = this.#member(name);
     this.#version += 1;
-    const renewal = { renewTime: new Date(this.#wall).toISOString(), place: body.place ?? version };
-    this.#change(name, { body: { ...body, ...renewal }, version: String(this.#version), renewedAt: this.#now });
+    this.#change(name, { body: { ...body, place: body.place ?? version, ...fields }, version: String(this.#version) });
   }
 
   setPod(name: string, state: PodState): void {
@@ -215,7 +223,7 @@ export class ExampleLine {
     this.#performed.push(effect);
     if (effect.type === "Delete") return this.leave(effect.uid);
     if (effect.type !== "Grant") {
-      return this.tell(effect.uid, { ...this.told(effect.uid), phase: effect.type === "Deny" ? "Denied" : "Expired" });
+      return this.tell(effect.uid, { ...this.told(effect.uid), phase: phaseToldBy[effect.type] ?? "Pending" });
     }
     const { uid, token, acquiredAt, expiresAt } = effect;
     this.tell(uid, { phase: "Granted", token, acquiredAt, expiresAt });
@@ -255,7 +263,7 @@ export class ExampleLine {
       const state = this.#pods.get(pod ?? "");
       return state === "Ended" || state === "Gone" ? [[name, { pod: state }]] : [];
     });
-    return [...[...this.#gone].map((uid): [Uid, Evidence] => [uid, { request: "Gone" }]), ...ends];
+    return [...[...this.#gone.keys()].map((uid): [Uid, Evidence] => [uid, { request: "Gone" }]), ...ends];
   }
 
   #world(evidence: ReadonlyMap<Uid, Evidence>): World<unknown, unknown, unknown> {
@@ -265,6 +273,8 @@ export class ExampleLine {
       status: this.#status,
       requests: [...this.#members.values()].map((member) => this.#request(member)),
       evidence: new Map([...this.#remembered(), ...evidence]),
+      lastWords: this.#gone,
+      observed: [],
       wall: this.#wall,
       retention: RETENTION,
     };

@@ -11,6 +11,7 @@ const SHELL: Koncli = {
   command: "sh",
   args: ["-c"],
   surroundings: { cwd: ".", clearEnv: true, env: { PATH: Deno.env.get("PATH") ?? "" } },
+  bin: "/bin/of/koncli",
   bundled: true,
 };
 
@@ -26,6 +27,20 @@ Deno.test("a worker that was killed says by which signal", UNIX, async () => {
   worker.kill();
   assert.equal((await worker.ended).signal, "SIGKILL");
   worker.kill();
+});
+
+Deno.test("a script finds its holder, its environment, and koncli on its path", UNIX, async () => {
+  await using crew = new Crew({ koncli: SHELL, kubeconfig: "/k", clock: systemClock });
+  const script = 'echo "$0 $KUBECONFIG $EXTRA ${PATH%%:*}" >&2; exit 7';
+  const ended = await crew.startScript({ holder: "a", script, env: { EXTRA: "x" } }).ended;
+  assert.deepEqual([ended.holder, ended.code, ended.lastWords], ["a", 7, "a /k x /bin/of/koncli"]);
+});
+
+Deno.test("what a script has started ends with it", UNIX, async () => {
+  const crew = new Crew({ koncli: SHELL, kubeconfig: "/k", clock: systemClock });
+  const { ended } = crew.startScript({ holder: "a", script: "sleep 60 & sleep 60; echo on" });
+  await crew[Symbol.asyncDispose]();
+  assert.equal((await ended).signal, "SIGTERM"); // it would go on for as long as anything holds its standard error
 });
 
 Deno.test("at the end of an act workers are asked to end", UNIX, async () => {

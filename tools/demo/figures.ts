@@ -70,8 +70,13 @@ interface Change {
   readonly removed: readonly Held[];
 }
 
+/** The revisions of the parent, in their order. */
+export function revisionsOf(events: Events): Revision[] {
+  return events.filter((event) => event.type === "Revision").toSorted((a, b) => a.version - b.version);
+}
+
 function changesOf(events: Events): Change[] {
-  const revisions = events.filter((event) => event.type === "Revision").toSorted((a, b) => a.version - b.version);
+  const revisions = revisionsOf(events);
   return revisions.map(({ at, holders }, index) => {
     const before = revisions[index - 1]?.holders ?? [];
     return { at, added: without(holders, before), removed: without(before, holders) };

@@ -1,7 +1,7 @@
 /** Findings that several acts have in common, computed from what was observed. */
-import { type Events, exitOf, exitsOf, peakOf, takeOverOf } from "./figures.ts";
-import { type Entry, peakAtWork } from "./journal.ts";
-import type { Ended } from "./observed.ts";
+import { type Events, exitOf, exitsOf, peakOf, revisionsOf, takeOverOf } from "./figures.ts";
+import { type Entry, isInSequence, peakAtWork, type Sequence } from "./journal.ts";
+import type { Ended, Said } from "./observed.ts";
 import { count, inWords } from "./words.ts";
 
 /** What an act found out. */
@@ -34,6 +34,32 @@ export function atWorkFinding(journal: readonly Entry[], { noun, capacity }: Lim
   const peak = peakAtWork(journal);
   const seen = `never more than ${peak} of ${capacity} ${noun} at a time, by the journal that they keep themselves`;
   return { what: "at work", seen, holds: journal.length > 0 && peak <= capacity };
+}
+
+/** None of those who come then began before all of the first were done, by the journal. */
+export function sequenceFinding(journal: readonly Entry[], { words, ...sequence }: Sequence & { readonly words: string }): Finding {
+  const holds = isInSequence(journal, sequence);
+  return { what: "order", seen: `${words}: ${holds ? "so says" : "not so by"} the journal that they keep themselves`, holds };
+}
+
+export interface Latch {
+  readonly what: string;
+  /** The phase that is for good. */
+  readonly phase: string;
+  /** Whether it may be in that phase, by what it says at the same revision. */
+  readonly isDue: (said: Said) => boolean;
+  readonly words: (said: Said) => string;
+}
+
+/** One write put it into its last phase, when that was due, and none took it back. */
+export function latchFinding(events: Events, { what, phase, isDue, words }: Latch): Finding {
+  const states = revisionsOf(events).map(({ said = {} }) => said);
+  const first = states.findIndex((said) => said.phase === phase);
+  const said = states[first];
+  if (said === undefined) return { what, seen: `it was never ${phase}`, holds: false };
+  const stays = states.slice(first).every((said) => said.phase === phase);
+  const seen = `${words(said)}, by one write${stays ? "" : ", and another took that back"}; ${count(states.length, "revision")} were read`;
+  return { what, seen, holds: stays && isDue(said) };
 }
 
 /** Watches, and the timers of a busy machine, are this exact, in milliseconds. */

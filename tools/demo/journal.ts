@@ -72,3 +72,21 @@ export function peakAtWork(entries: readonly Entry[]): number {
   }
   return peak;
 }
+
+/** How far a worker has come. */
+export function progressOf(entries: readonly Entry[], worker: string): "not begun" | "at work" | "done" | "killed" {
+  const last = entries.findLast((entry) => entry.worker === worker)?.type;
+  return last === "+" ? "at work" : last === "-" ? "done" : last === "x" ? "killed" : "not begun";
+}
+
+export interface Sequence {
+  readonly first: readonly string[];
+  readonly then: readonly string[];
+}
+
+/** Whether all of the first had done their work before any of the others began. */
+export function isInSequence(entries: readonly Entry[], { first, then }: Sequence): boolean {
+  const ends = first.map((worker) => entries.findIndex((entry) => entry.type === "-" && entry.worker === worker));
+  const beginnings = then.map((worker) => entries.findIndex((entry) => entry.type === "+" && entry.worker === worker));
+  return [...ends, ...beginnings].every((at) => at >= 0) && Math.max(...ends) < Math.min(...beginnings);
+}

@@ -1,6 +1,7 @@
 /** koncli as one file, so that a hundred processes of it start fast. */
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
+import { quoted } from "../dev/shell.ts";
 
 const MAIN = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
@@ -12,6 +13,8 @@ export interface Koncli {
   readonly args: readonly string[];
   /** Where it runs: with nothing of the user's own settings, so that what is shown is the same everywhere. */
   readonly surroundings: { readonly cwd: string; readonly clearEnv: true; readonly env: Readonly<Record<string, string>> };
+  /** A folder with a program `koncli`, for scripts. */
+  readonly bin: string;
   /** Whether it is one file. */
   readonly bundled: boolean;
 }
@@ -21,10 +24,13 @@ export async function prepareKoncli(folder: string): Promise<Koncli> {
   const file = `${folder}/koncli.js`;
   const bundled = await bundle(file);
   const source = bundled ? ["--no-config", "--no-lock", file] : ["--config", CONFIG, MAIN];
+  const command = Deno.execPath();
+  const args = ["run", "--quiet", "--allow-all", ...source];
   const koncli: Koncli = {
-    command: Deno.execPath(),
-    args: ["run", "--quiet", "--allow-all", ...source],
+    command,
+    args,
     surroundings: surroundingsIn(folder, bundled ? `${folder}/deno` : await sharedCache()),
+    bin: await putOnPath(folder, [command, ...args]),
     bundled,
   };
   await warmUp(koncli);
@@ -38,6 +44,13 @@ function surroundingsIn(folder: string, cache: string): Koncli["surroundings"] {
   });
   const own = { HOME: folder, DENO_DIR: cache, DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
   return { cwd: folder, clearEnv: true, env: { ...Object.fromEntries(kept), ...own } };
+}
+
+async function putOnPath(folder: string, command: readonly string[]): Promise<string> {
+  const bin = `${folder}/bin`;
+  await Deno.mkdir(bin);
+  await Deno.writeTextFile(`${bin}/koncli`, `#!/bin/sh\nexec ${command.map(quoted).join(" ")} "$@"\n`, { mode: 0o755 });
+  return bin;
 }
 
 /** Runs it once, so that the next ones find it compiled. */

@@ -11,9 +11,24 @@ export interface Held {
   readonly holder: string;
   readonly weight: number;
   readonly token: number;
+  /** How, where there is a choice. */
+  readonly mode?: "Read" | "Write" | undefined;
 }
 
-/** A revision of the parent: of the Semaphore, Mutex or Lease itself. */
+/** What the parent's status says besides, as far as its kind says it. */
+export interface Said {
+  readonly phase?: string | undefined;
+  /** Of a Barrier: how many participants are there. */
+  readonly arrived?: number | undefined;
+  /** Of a Once: how many attempts were begun, and by whom the last. */
+  readonly attempts?: number | undefined;
+  readonly executor?: string | undefined;
+  /** Of a WaitGroup: how much there is to do, and how much of that is done. */
+  readonly added?: number | undefined;
+  readonly completed?: number | undefined;
+}
+
+/** A revision of the parent: of the Semaphore, the Barrier, whatever the act is about. */
 export interface Revision extends Seen {
   readonly type: "Revision";
   /** resourceVersion, a number. */
@@ -21,6 +36,7 @@ export interface Revision extends Seen {
   /** How much may be held at once. */
   readonly capacity: number;
   readonly holders: readonly Held[];
+  readonly said?: Said;
 }
 
 /** A request was created. */
@@ -33,7 +49,7 @@ export interface Asked extends Seen {
 
 /** A request was told something. */
 export interface Told extends Seen {
-  readonly type: "Granted" | "Denied" | "Expired";
+  readonly type: "Granted" | "Denied" | "Expired" | "Finished" | "Recorded";
   readonly uid: string;
   readonly holder: string;
   readonly token?: number | undefined;

@@ -4,21 +4,33 @@ import { Ending } from "../../kube/abort.ts";
 import type { KubeApi, KubeObject } from "../../kube/api.ts";
 import type { Clock } from "../../kube/clock.ts";
 import { type Change, listWatch } from "../../kube/list_watch.ts";
-import type { Primitive } from "../../primitives/define.ts";
+import type { Requested as Primitive } from "../../primitives/define.ts";
 import { resourceOf } from "../../primitives/mod.ts";
-import type { Held, Observed } from "./observed.ts";
+import type { Observed } from "./observed.ts";
 
 const parentShape = z.object({
   spec: z.object({ permits: z.int().default(1) }),
   status: z.object({
-    holders: z.array(z.object({ uid: z.string(), holder: z.string(), weight: z.int().default(1), token: z.int() })).default([]),
+    holders: z.array(z.object({
+      uid: z.string(),
+      holder: z.string(),
+      weight: z.int().default(1),
+      token: z.int(),
+      mode: z.enum(["Read", "Write"]).optional(),
+    })).default([]),
+    phase: z.string().optional(),
+    arrived: z.int().optional(),
+    attempts: z.int().optional(),
+    executor: z.string().optional(),
+    added: z.int().optional(),
+    completed: z.int().optional(),
   }).prefault({}),
 });
 
 const requestShape = z.object({
-  spec: z.looseObject({ holder: z.string(), renewTime: z.string().optional() }),
+  spec: z.looseObject({ holder: z.string().default(""), renewTime: z.string().optional() }),
   status: z.object({
-    phase: z.enum(["Pending", "Granted", "Denied", "Expired"]).default("Pending"),
+    phase: z.enum(["Pending", "Granted", "Denied", "Expired", "Finished", "Recorded"]).default("Pending"),
     token: z.int().optional(),
     conditions: z.array(z.object({ reason: z.string() })).default([]),
   }).prefault({}),
@@ -90,6 +102,11 @@ export class Recording implements AsyncDisposable {
     }
   }
 
+  /** Waits until so many workers have ended. */
+  async untilEnded(workers: number): Promise<void> {
+    await this.until((events) => events.filter(({ type }) => type === "Ended").length === workers);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ending.end(undefined);
     this.#ending.release();
@@ -111,9 +128,8 @@ export class Recording implements AsyncDisposable {
   }
 
   #takeRevision(object: KubeObject): void {
-    const { spec, status } = parentShape.parse(object);
-    const holders: readonly Held[] = status.holders;
-    this.note({ type: "Revision", at: this.now, version: Number(object.metadata.resourceVersion), capacity: spec.permits, holders });
+    const { spec: { permits: capacity }, status: { holders, ...said } } = parentShape.parse(object);
+    this.note({ type: "Revision", at: this.now, version: Number(object.metadata.resourceVersion), capacity, holders, said });
   }
 
   #takeRequest(change: Change): void {

@@ -33,3 +33,8 @@ function visibleLength(text: string): number {
   // deno-lint-ignore no-control-regex
   return text.replaceAll(/\x1b\[\d+m/g, "").length;
 }
+
+/** `worker-1`, `worker-2`, and so on. */
+export function numbered(noun: string, number: number): string[] {
+  return Array.from({ length: number }, (_, at) => `${noun}-${at + 1}`);
+}

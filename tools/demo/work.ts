@@ -1,6 +1,6 @@
 /** A worker is a koncli that holds, and below it the work itself: a shell, which a koncli that was killed leaves behind. */
 import { type Clock, sleep } from "../../kube/clock.ts";
-import type { Crew, Worker } from "./crew.ts";
+import type { Crew, Script, Worker } from "./crew.ts";
 import type { Journal } from "./journal.ts";
 import type { Recording } from "./recording.ts";
 import type { Subject } from "./subject.ts";
@@ -18,6 +18,13 @@ export function startRun({ crew, recording }: { readonly crew: Crew; readonly re
   const { primitive, name, holder, flags, command, env = {} } = run;
   const place = [primitive.kind.toLowerCase(), "run", name, "--namespace", "default", "--holder", holder];
   const worker = crew.start({ holder, args: [...place, ...flags, "--", ...command], env });
+  worker.ended.then((event) => recording.note(event));
+  return worker;
+}
+
+/** Starts a shell script that calls koncli, and notes its end. */
+export function startScript({ crew, recording }: { readonly crew: Crew; readonly recording: Recording }, script: Script): Worker {
+  const worker = crew.startScript(script);
   worker.ended.then((event) => recording.note(event));
   return worker;
 }
@@ -42,8 +49,23 @@ export async function findWork({ recording, journal, clock, signal }: Watched, w
   }
 }
 
+/**
+ * Kills a worker and what it runs, in the midst of its work, as when its machine dies. `between`: what is to be done before anybody can
+ * take over.
+ */
+export async function killWorker(watched: Watched, worker: Worker | undefined, between?: () => void): Promise<void> {
+  if (worker === undefined) return;
+  const { recording, journal } = watched;
+  const pid = await findWork(watched, worker.holder);
+  between?.();
+  recording.note({ type: "Killed", at: recording.now, holder: worker.holder });
+  worker.kill();
+  killWork(pid);
+  journal.bury(worker.holder);
+}
+
 /** Kills a shell that does some work. */
-export function killWork(pid: number | undefined): void {
+function killWork(pid: number | undefined): void {
   try {
     if (pid !== undefined) Deno.kill(pid, "SIGKILL");
   } catch (error) {

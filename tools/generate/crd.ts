@@ -1,7 +1,7 @@
 /** CRDs from definitions: what `kubectl apply -f crds/` installs. */
 import type { NewObject } from "../../kube/api.ts";
 import type { Column } from "../../primitives/contract.ts";
-import type { Primitive } from "../../primitives/define.ts";
+import type { Primitive, Requested } from "../../primitives/define.ts";
 import { GROUP, VERSION } from "../../primitives/mod.ts";
 import type { CelRule } from "../../primitives/schema.ts";
 import { mapValues, type Structural, structuralOf } from "./structural.ts";
@@ -54,7 +54,7 @@ export function parentCrd(primitive: Primitive): CustomResourceDefinition {
 }
 
 /** The CRD of a primitive's requests. */
-export function requestCrd({ kind: parentKind, request }: Primitive): CustomResourceDefinition {
+export function requestCrd({ kind: parentKind, request }: Requested): CustomResourceDefinition {
   const { kind, parentField, rules } = request;
   const spec = structuralOf(request.spec, `${kind}.spec`);
   return crd(request, {

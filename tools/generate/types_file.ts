@@ -1,5 +1,5 @@
 /** sdk/types.ts: plain interfaces, because JSR refuses types that are inferred. */
-import type { Primitive } from "../../primitives/define.ts";
+import type { Primitive, RequestDefinition } from "../../primitives/define.ts";
 import { GROUP, VERSION } from "../../primitives/mod.ts";
 import { type Generator, HEADER } from "./output.ts";
 import { type Structural, structuralOf } from "./structural.ts";
@@ -37,6 +37,10 @@ class TypesFile {
     this.#addSpec(kind, structuralOf(spec, `${kind}.spec`));
     this.#addInterface(`${kind}Status`, { schema: structuralOf(status, `${kind}.status`), doc: `What the operator says of a ${kind}.` });
     this.#add(kind, object({ kind, doc: `${kind}: ${summary}.`, isNewWithStatus: false }));
+    if (request !== undefined) this.#addRequest(kind, request);
+  }
+
+  #addRequest(kind: string, request: RequestDefinition): void {
     this.#addSpec(request.kind, structuralOf(request.spec, `${request.kind}.spec`));
     this.#addInterface(`${request.kind}Status`, {
       schema: structuralOf(request.status, `${request.kind}.status`),

@@ -41,7 +41,7 @@ Deno.test("the comparison of types sees a difference in a field's type, its pres
 
 function checks({ kind, request }: Primitive): string[] {
   const definition = `Definitions["${kind}"]`;
-  return [...checksOf(kind, definition), ...checksOf(request.kind, `${definition}["request"]`)];
+  return [...checksOf(kind, definition), ...(request === undefined ? [] : checksOf(request.kind, `${definition}["request"]`))];
 }
 
 function checksOf(kind: string, definition: string): string[] {

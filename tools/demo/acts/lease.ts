@@ -55,7 +55,7 @@ async function perform(scene: Scene): Promise<readonly Finding[]> {
   using _live = screen.show(leasePicture({ recording, schedule: SCHEDULE }));
   journal.setWork(SCHEDULE.takes);
   await followSchedule(scene);
-  await recording.until((events) => events.filter(({ type }) => type === "Ended").length === SCHEDULE.times);
+  await recording.untilEnded(SCHEDULE.times);
   return leaseFindings({ events: recording.events, journal: journal.entries(), schedule: SCHEDULE });
 }
 

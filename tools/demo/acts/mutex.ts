@@ -7,7 +7,7 @@ import type { Finding } from "../findings.ts";
 import { Journal } from "../journal.ts";
 import type { Recording } from "../recording.ts";
 import { createSubject, record } from "../subject.ts";
-import { findWork, killWork, startRun } from "../work.ts";
+import { killWorker, startRun } from "../work.ts";
 import { MIGRATION, parseSchema, type Step } from "./migration.ts";
 import { mutexFindings } from "./mutex_findings.ts";
 import { mutexPicture } from "./mutex_picture.ts";
@@ -63,7 +63,7 @@ async function perform(scene: Scene): Promise<readonly Finding[]> {
   journal.setWork(PLAN.takes);
   const [first] = await startReplicas(scene);
   if (first !== undefined) await killHalfWay(scene, first);
-  await recording.until((events) => events.filter(({ type }) => type === "Ended").length === PLAN.replicas.length);
+  await recording.untilEnded(PLAN.replicas.length);
   return mutexFindings({ events: recording.events, journal: journal.entries(), steps: stepsIn(schema), plan: PLAN });
 }
 
@@ -86,14 +86,10 @@ async function startReplicas(scene: Scene): Promise<Worker[]> {
 /** How often the schema is looked at, in milliseconds. */
 const PACE = 20;
 
-async function killHalfWay(scene: Scene, { holder, kill }: Worker): Promise<void> {
-  const { recording, journal, schema, clock, signal } = scene;
-  const pid = await findWork(scene, holder);
-  while (stepsIn(schema).length < PLAN.killedAfter && isRunning(recording, holder)) await sleep(PACE, { clock, signal });
-  recording.note({ type: "Killed", at: recording.now, holder });
-  kill();
-  killWork(pid);
-  journal.bury(holder);
+async function killHalfWay(scene: Scene, worker: Worker): Promise<void> {
+  const { recording, schema, clock, signal } = scene;
+  while (stepsIn(schema).length < PLAN.killedAfter && isRunning(recording, worker.holder)) await sleep(PACE, { clock, signal });
+  await killWorker(scene, worker);
 }
 
 function isRunning({ events }: Recording, holder: string): boolean {

@@ -1,7 +1,8 @@
 /** What the mutex act looks like while it plays. */
 import { type Events, standingOf } from "../figures.ts";
 import type { Recording } from "../recording.ts";
-import { bar, type Picture } from "../screen.ts";
+import { gauge, killedIn } from "../picture.ts";
+import type { Picture } from "../screen.ts";
 import type { Step } from "./migration.ts";
 import type { Plan } from "./mutex.ts";
 
@@ -10,8 +11,6 @@ interface Pictured {
   readonly plan: Plan;
   readonly steps: () => readonly Step[];
 }
-
-const BAR = 30;
 
 export function mutexPicture({ recording, plan, steps }: Pictured): Picture {
   return {
@@ -27,18 +26,15 @@ interface Shown {
 
 function lineOf(events: Events, { plan, steps }: Shown): string {
   const holder = standingOf(events).revision?.holders[0]?.holder;
-  const killed = events.find((event) => event.type === "Killed");
-  const rest = killed === undefined ? "" : `; ${killed.holder} was killed`;
-  return `step ${steps.length} of ${plan.steps} done; ${holder === undefined ? "nobody" : holder} has the Mutex${rest}`;
+  return `step ${steps.length} of ${plan.steps} done; ${holder === undefined ? "nobody" : holder} has the Mutex${killedIn(events)}`;
 }
 
 function tableOf(events: Events, { plan, steps }: Shown): string[] {
-  const gauge = bar({ part: steps.length, whole: plan.steps, length: BAR });
   const rows = plan.replicas.map((replica) => {
     const mine = steps.filter((step) => step.replica === replica).map(({ number }) => number).join(" ");
     return `  ${replica.padEnd(12)}${stateOf(events, replica).padEnd(24)}${mine === "" ? "" : `steps ${mine}`}`;
   });
-  return ["", `  migration   ${gauge} ${steps.length} of ${plan.steps}`, "", ...rows];
+  return ["", gauge({ title: "migration", part: steps.length, whole: plan.steps }), "", ...rows];
 }
 
 function stateOf(events: Events, replica: string): string {

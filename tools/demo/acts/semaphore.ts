@@ -8,7 +8,7 @@ import { Journal } from "../journal.ts";
 import type { Recording } from "../recording.ts";
 import { createSubject, record } from "../subject.ts";
 import { inWords } from "../words.ts";
-import { findWork, killWork, startRun } from "../work.ts";
+import { killWorker, startRun } from "../work.ts";
 import { semaphoreFindings } from "./semaphore_findings.ts";
 import { semaphorePicture } from "./semaphore_picture.ts";
 import { type Plan, planFor, workFor } from "./semaphore_plan.ts";
@@ -53,7 +53,7 @@ async function perform(scene: Scene): Promise<readonly Finding[]> {
   journal.setWork(workFor(plan));
   await open(scene);
   await killOne(scene, workers);
-  await recording.until((events) => events.filter(({ type }) => type === "Ended").length === workers.size);
+  await recording.untilEnded(workers.size);
   return semaphoreFindings({ events: recording.events, journal: journal.entries(), plan });
 }
 
@@ -96,13 +96,9 @@ async function open({ api, namespace, signal }: Scene): Promise<void> {
   await api.patch(resourceOf(SUBJECT.primitive), { namespace, name: SUBJECT.name, patch: { spec: { suspend: false } }, signal });
 }
 
-/** Kills a holder and what it runs, in the midst of its work, as when its machine dies. */
+/** Kills a holder. */
 async function killOne(scene: Scene, workers: ReadonlyMap<string, Worker>): Promise<void> {
-  const { recording, journal, plan } = scene;
+  const { recording, plan } = scene;
   const { holder } = await recording.until((events) => grantsOf(events)[Math.floor(plan.permits / 2)]);
-  const pid = await findWork(scene, holder);
-  recording.note({ type: "Killed", at: recording.now, holder });
-  workers.get(holder)?.kill();
-  killWork(pid);
-  journal.bury(holder);
+  await killWorker(scene, workers.get(holder));
 }

@@ -1,15 +1,14 @@
 /** What the semaphore act looks like while it plays. */
 import { type Events, standingOf, weigh } from "../figures.ts";
 import type { Recording } from "../recording.ts";
-import { bar, type Picture } from "../screen.ts";
+import { gauge, killedIn } from "../picture.ts";
+import type { Picture } from "../screen.ts";
 import type { Plan } from "./semaphore_plan.ts";
 
 interface Pictured {
   readonly recording: Recording;
   readonly plan: Plan;
 }
-
-const BAR = 30;
 
 export function semaphorePicture({ recording, plan }: Pictured): Picture {
   return {
@@ -20,9 +19,9 @@ export function semaphorePicture({ recording, plan }: Pictured): Picture {
 
 function lineOf(events: Events, { permits }: Plan): string {
   const { revision, waiting, ended } = standingOf(events);
-  const kill = events.find((event) => event.type === "Killed");
-  const killed = kill === undefined ? "" : `; ${kill.holder} was killed`;
-  return `${weigh(revision?.holders ?? [])} of ${permits} permits held, ${waiting.length} in line, ${ended.length} ended${killed}`;
+  return `${weigh(revision?.holders ?? [])} of ${permits} permits held, ${waiting.length} in line, ${ended.length} ended${
+    killedIn(events)
+  }`;
 }
 
 interface Shown {
@@ -33,13 +32,11 @@ interface Shown {
 function tableOf(events: Events, { plan, now }: Shown): string[] {
   const { revision, waiting, ended } = standingOf(events);
   const holders = revision?.holders ?? [];
-  const gauge = (title: string, part: number, whole: number): string =>
-    `  ${title.padEnd(9)}${bar({ part, whole, length: BAR })} ${String(part).padStart(3)} of ${whole}`;
   return [
     "",
-    gauge("in line", waiting.length, plan.workers),
-    gauge("held", weigh(holders), plan.permits),
-    gauge("ended", ended.length, plan.workers),
+    gauge({ title: "in line", part: waiting.length, whole: plan.workers }),
+    gauge({ title: "held", part: weigh(holders), whole: plan.permits }),
+    gauge({ title: "ended", part: ended.length, whole: plan.workers }),
     "",
     `  ${"HOLDER".padEnd(13)}${"TOKEN".padEnd(19)}HELD FOR`,
     ...Array.from({ length: plan.permits }, (_, at) => rowOf(events, { held: holders[at], now })),

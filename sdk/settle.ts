@@ -1,0 +1,154 @@
+/** Waiting until an object says what one waits for: it is open, done, executed; or it is clear that it will not be. */
+import { Ending, orAborted } from "../kube/abort.ts";
+import type { KubeObject } from "../kube/api.ts";
+import type { Asked } from "../primitives/define.ts";
+import { parseDuration } from "../primitives/duration.ts";
+import { resourceOf } from "../primitives/mod.ts";
+import { FailedError, InvalidError, NotFoundError, TimeoutError } from "./errors.ts";
+import { cannot, type Deed, explained, notFound } from "./explain.ts";
+import { persist } from "./persist.ts";
+import { fieldsOf } from "./request.ts";
+import type { ObjectContext, Session } from "./session.ts";
+
+/** How to wait. */
+export interface WaitOptions {
+  /** How long to wait: milliseconds, or text such as `30s`. Left out: for ever. 0: look once. */
+  readonly timeout?: string | number | undefined;
+  /** Ends the wait, which rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called once, when the wait has lasted for three seconds, with the object as it is. */
+  readonly onWaiting?: ((object: KubeObject) => void) | undefined;
+}
+
+/** An object, by its uid, that is waited for. */
+export interface Subject {
+  readonly session: Session;
+  readonly kind: { readonly kind: string; readonly plural: string };
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** What is waited for. */
+export interface Awaited<T> {
+  readonly deed: Deed;
+  /** What the object says, `undefined`: wait on. It is shown `undefined` once the object is gone. Whatever it throws ends the wait. */
+  readonly read: (object: KubeObject | undefined) => T | undefined;
+}
+
+/** A wait that is worth a word, in milliseconds. */
+const LONG = 3_000;
+/** How long it is tried to read an object before anything is done with it, in milliseconds. */
+const FIRST_READ = 10_000;
+
+/** Waits until the object is settled. Rejects with a `FailedError` when it has failed, a `TimeoutError` after `timeout`. */
+export function untilSettled(context: ObjectContext, options: WaitOptions, asked: Asked = {}): Promise<KubeObject> {
+  const read = (object: KubeObject): KubeObject | undefined => isSettled(context, object, asked) ? object : undefined;
+  return until(context, { action: "wait for", read }, options);
+}
+
+/** Whether an object is settled as one hopes. Throws a `FailedError` when it is settled otherwise. */
+export function isSettled({ primitive, namespace, name }: ObjectContext, object: KubeObject, asked: Asked): boolean {
+  const settlement = primitive.settle(object["status"], asked);
+  if (settlement === undefined || settlement.succeeded) return settlement !== undefined;
+  throw new FailedError(`${primitive.kind} "${name}" in namespace "${namespace}" ${settlement.message}`, { reason: settlement.reason });
+}
+
+/** Waits until `read` finds in the object what it looks for. Rejects with a `NotFoundError` when there is none, or none any more. */
+export async function until<T>(
+  context: ObjectContext,
+  { action, read }: { readonly action: string; readonly read: (object: KubeObject) => T | undefined },
+  options: WaitOptions,
+): Promise<T> {
+  const { session, primitive, namespace, name } = context;
+  const deed = { action, kind: primitive.kind, name, namespace };
+  try {
+    const first = await readObject(context, options.signal ?? session.closing);
+    const found = read(first);
+    if (found !== undefined) return found;
+    if (limitOf(options.timeout, deed) === 0) throw tooLate(deed, { timeout: 0, latest: first });
+    const subject = { session, kind: primitive, namespace, name, uid: first.metadata.uid };
+    return await watchUntil(subject, { deed, read: (object) => read(object ?? gone(deed)) }, options);
+  } catch (error) {
+    throw explained(error, deed);
+  }
+}
+
+/** Waits until `read` finds in an object, or in its absence, what it looks for. */
+export async function watchUntil<T>(subject: Subject, { deed, read }: Awaited<T>, options: WaitOptions): Promise<T> {
+  const { session } = subject;
+  const limit = limitOf(options.timeout, deed);
+  const ending = new Ending([options.signal, session.closing]);
+  const over = Promise.withResolvers<void>();
+  const forget = session.add({ end: () => over.promise });
+  let latest: KubeObject | undefined;
+  const timers = [
+    session.clock.after(LONG, () => latest && options.onWaiting?.(latest)),
+    limit === undefined ? undefined : session.clock.after(limit, () => ending.end(tooLate(deed, { ...options, latest }))),
+  ];
+  try {
+    const look = (object: KubeObject | undefined): T | undefined => read(latest = object);
+    return await orAborted(following(subject, { read: look, signal: ending.signal }), ending.signal);
+  } finally {
+    for (const cancel of timers) cancel?.();
+    ending.end(undefined);
+    ending.release();
+    forget();
+    over.resolve();
+  }
+}
+
+function gone(deed: Deed): never {
+  const { message } = notFound(deed);
+  throw new NotFoundError(`${message.split(";")[0]} any more: it was deleted meanwhile`, { reason: "ParentGone" });
+}
+
+/** Reads an object, for a while also where the API server is not to be reached. */
+export function readObject({ session, primitive, namespace, name }: ObjectContext, signal: AbortSignal): Promise<KubeObject> {
+  const { api, clock, random } = session;
+  const read = (signal: AbortSignal): Promise<KubeObject> => api.get(resourceOf(primitive), { namespace, name, signal });
+  return persist(read, { clock, random, signal, limit: FIRST_READ });
+}
+
+interface Following<T> {
+  readonly read: (object: KubeObject | undefined) => T | undefined;
+  readonly signal: AbortSignal;
+}
+
+function following<T>({ session, kind, namespace, name, uid }: Subject, { read, signal }: Following<T>): Promise<T> {
+  const answer = Promise.withResolvers<T>();
+  const stop = session.follow(resourceOf(kind), { namespace, name }, (news) => {
+    if (news.type === "Failed") return answer.reject(news.error);
+    try {
+      const found = read(news.type === "Seen" && news.object.metadata.uid === uid ? news.object : undefined);
+      if (found !== undefined) answer.resolve(found);
+    } catch (error) {
+      answer.reject(error);
+    }
+  });
+  signal.addEventListener("abort", stop, { once: true });
+  return answer.promise;
+}
+
+/** Time is up; what is missing is said in the object's own words. */
+function tooLate(deed: Deed, { timeout, latest }: WaitOptions & { readonly latest: KubeObject | undefined }): TimeoutError {
+  const limit = timeout === 0 ? "not yet" : `not within ${typeof timeout === "number" ? `${timeout / 1000} s` : timeout}`;
+  const missing = latest && missingIn(latest);
+  return new TimeoutError(cannot(deed, missing === undefined ? limit : `${limit}: ${missing}`), { reason: "TimedOut" });
+}
+
+/** What keeps an object from being settled: the first of its conditions that does not hold. */
+export function missingIn({ status }: KubeObject): string | undefined {
+  const { conditions } = fieldsOf(status);
+  const open = Array.isArray(conditions) ? conditions.map(fieldsOf).find((each) => each["status"] === "False") : undefined;
+  return typeof open?.["message"] === "string" ? open["message"] : undefined;
+}
+
+/** Reads a limit, in milliseconds; undefined: none. Throws an `InvalidError`. */
+function limitOf(timeout: string | number | undefined, deed: Deed): number | undefined {
+  if (timeout === undefined || timeout === Number.POSITIVE_INFINITY) return undefined;
+  const limit = typeof timeout === "number" ? timeout : parseDuration(timeout);
+  if (limit !== undefined && limit >= 0) return limit;
+  const state = `the timeout ${JSON.stringify(timeout)} is no duration; write one such as 30s, 10m or 1h30m`;
+  throw new InvalidError(cannot(deed, state), { reason: "Invalid" });
+}
