@@ -54,8 +54,10 @@ export class Answers {
   }
 
   /** What is still true of what was answered. */
-  about(uid: Uid): Evidence {
-    const { request, pod, leaving } = this.#answered.get(uid) ?? {};
+  about(uid: Uid): Evidence | undefined {
+    const answer = this.#answered.get(uid);
+    if (answer === undefined) return undefined;
+    const { request, pod, leaving } = answer;
     return { request, pod: leaving === this.isLeaving(uid) ? pod : undefined };
   }
 

@@ -1,10 +1,10 @@
 /** Gathers the world that a decision may depend on. */
 import type { KubeObject } from "../kube/api.ts";
-import type { Parent, Sight, Uid, World } from "../primitives/contract.ts";
+import type { HolderRef, Parent, Sight, Uid, World } from "../primitives/contract.ts";
 import type { Evidence } from "../primitives/evidence.ts";
 import type { Answers } from "./answers.ts";
 import type { Context } from "./context.ts";
-import { type Key, keyOf, podOwnerOf, splitKey } from "./object.ts";
+import { type Key, keyOf, splitKey } from "./object.ts";
 import { podId } from "./pods.ts";
 
 export interface Observation {
@@ -20,18 +20,14 @@ export function observe(context: Context, parent: KubeObject, { answers, began }
   const asParent = parentOf(parent);
   const spec = parent["spec"] ?? {};
   const holders = primitive.holders(parent["status"]);
-  const group = requests.group(keyOf(parent));
   noteHolders(context, parent);
+  const seen = requests.group(keyOf(parent)).map((request) => sightings.requestOf(request, began));
   return {
     parent: asParent,
     spec,
     status: parent["status"],
-    requests: group.map((request) => sightings.requestOf(request, began)),
-    evidence: evidenceOf(context, {
-      key: keyOf(parent),
-      subjects: [...holders, ...group.map((request) => ({ uid: request.metadata.uid, pod: podOwnerOf(request) }))],
-      answers,
-    }),
+    requests: seen,
+    evidence: evidenceOf(context, { key: keyOf(parent), subjects: [holders, seen], answers }),
     surveyed: answers.surveyed,
     lastWords: lastWords.of(holders.map(({ uid }) => uid)),
     observed: sightsOf(context, { key: keyOf(parent), parent: asParent, spec }),
@@ -64,24 +60,14 @@ function sightsOf({ primitive, others }: Context, { key, parent, spec }: Naming)
   return refs.map((ref) => ({ ref, ...others.look(ref) }));
 }
 
-/** Notes which requests stand in the committed list, and which do not. */
-export function noteHolders({ primitive, requests, sightings }: Context, parent: KubeObject): void {
-  const held = new Map(primitive.holders(parent["status"]).map((holder) => [holder.uid, holder]));
-  for (const { metadata: { uid } } of requests.group(keyOf(parent))) {
-    const holder = held.get(uid);
-    if (holder) sightings.noteHolder(uid, holder.token);
-    else sightings.noteLeft(uid);
-  }
-}
-
-interface Subject {
-  readonly uid: Uid;
-  readonly pod?: { readonly name: string; readonly uid: Uid } | undefined;
+/** Notes which requests stand in the committed list, and which do not any more. */
+export function noteHolders({ primitive, sightings }: Context, parent: KubeObject): void {
+  sightings.noteHolders(keyOf(parent), primitive.holders(parent["status"]));
 }
 
 interface Inquest {
   readonly key: Key;
-  readonly subjects: readonly Subject[];
+  readonly subjects: readonly (readonly Pick<HolderRef, "uid" | "pod">[])[];
   readonly answers: Answers;
 }
 
@@ -89,13 +75,15 @@ interface Inquest {
 function evidenceOf({ requests, pods, concerns }: Context, { key, subjects, answers }: Inquest): Map<Uid, Evidence> {
   const found = new Map<Uid, Evidence>();
   const { namespace } = splitKey(key);
-  for (const { uid, pod } of subjects) {
-    const id = pod && podId({ namespace, pod });
-    if (id !== undefined && !pods.isGone(id)) concerns.note(id, key);
-    const answer = answers.about(uid);
-    const request = requests.isGone(uid) ? "Gone" : answer.request;
-    const state = id === undefined ? undefined : finalOr(pods.stateOf(id), answer.pod);
-    if (request !== undefined || state !== undefined) found.set(uid, { request, pod: state });
+  for (const group of subjects) {
+    for (const { uid, pod } of group) {
+      const id = pod && podId({ namespace, pod });
+      if (id !== undefined && !pods.isGone(id)) concerns.note(id, key);
+      const answer = answers.about(uid);
+      const request = requests.isGone(uid) ? "Gone" : answer?.request;
+      const state = id === undefined ? undefined : finalOr(pods.stateOf(id), answer?.pod);
+      if (request !== undefined || state !== undefined) found.set(uid, { request, pod: state });
+    }
   }
   return found;
 }

@@ -67,19 +67,30 @@ Deno.test("a claim's age counts from when it was first seen among the holders", 
   const sightings = new Sightings(clock);
   sightings.note(request());
   assert.equal(sightings.requestOf(request()).heldFor, undefined);
-  sightings.noteHolder("u");
+  sightings.noteHolders("default/s", [{ uid: "u", token: 1 }]);
   await clock.advance(10);
-  sightings.noteHolder("u");
+  sightings.noteHolders("default/s", [{ uid: "u", token: 1 }]);
+  sightings.noteHolders("default/other", []);
   assert.equal(sightings.requestOf(request()).heldFor, 10);
-  sightings.noteLeft("u");
+  sightings.noteHolders("default/s", []);
   assert.equal(sightings.requestOf(request()).heldFor, undefined);
+});
+
+Deno.test("another token is another grant, whose age counts anew", async () => {
+  const clock = new ManualClock();
+  const sightings = new Sightings(clock);
+  sightings.note(request());
+  sightings.noteHolders("default/s", [{ uid: "u", token: 1 }]);
+  await clock.advance(10);
+  sightings.noteHolders("default/s", [{ uid: "u", token: 2 }]);
+  assert.equal(sightings.requestOf(request()).heldFor, 0);
 });
 
 Deno.test("a request that was forgotten is seen for the first time again", async () => {
   const clock = new ManualClock();
   const sightings = new Sightings(clock);
   sightings.note(request());
-  sightings.noteHolder("u");
+  sightings.noteHolders("default/s", [{ uid: "u" }]);
   await clock.advance(10);
   sightings.forget("u");
   sightings.note(request());

@@ -354,19 +354,19 @@ interface Standing {
 
 /** When time alone will change something, in milliseconds. What is overdue already waits for evidence, not for time. */
 function wakeIn(world: World<LineSpec, unknown, LineBody>, { holders, lost, requests }: Standing): number | undefined {
-  const claims = holders.flatMap((holder) => {
+  let soonest = Number.POSITIVE_INFINITY;
+  const consider = (left: number): void => {
+    if (left > 0 && left < soonest) soonest = left;
+  };
+  for (const holder of holders) {
     const request = requests.get(holder.uid);
-    return request ? endsIn(world.spec, { holder, request }) : [];
-  });
-  const rest = world.requests.map((request) => {
-    if (isFinished(request.told.phase)) return world.retention - request.toldFor;
-    return request.told.phase === "Pending" ? patienceOf(request) : Number.POSITIVE_INFINITY;
-  });
-  const withheld = lost.map((entry) => withheldFor(world, entry));
-  const isUnknown = holders.some(({ uid, podUid }) => podUid !== undefined && world.evidence.get(uid)?.pod === undefined);
-  const soonest = [...claims, ...rest, ...withheld, ...isUnknown ? [UNKNOWN_POD] : []].filter((left) => left > 0).reduce(
-    (a, b) => Math.min(a, b),
-    Number.POSITIVE_INFINITY,
-  );
+    if (request) consider(endsIn(world.spec, { holder, request }));
+    if (holder.podUid !== undefined && world.evidence.get(holder.uid)?.pod === undefined) consider(UNKNOWN_POD);
+  }
+  for (const request of world.requests) {
+    if (isFinished(request.told.phase)) consider(world.retention - request.toldFor);
+    else if (request.told.phase === "Pending") consider(patienceOf(request));
+  }
+  for (const entry of lost) consider(withheldFor(world, entry));
   return soonest === Number.POSITIVE_INFINITY ? undefined : soonest;
 }
