@@ -1,4 +1,5 @@
 /** The project's own lint rules; `deno lint` loads them through deno.json. */
+import { noKinds } from "./kinds.ts";
 import { layers } from "./layers.ts";
 import { purity } from "./purity.ts";
 import { noAs, noDefaultExport, noEnum, zodAsNamespace } from "./style.ts";
@@ -8,6 +9,7 @@ const plugin: Deno.lint.Plugin = {
   rules: {
     layers,
     purity,
+    "no-kinds": noKinds,
     "no-default-export": noDefaultExport,
     "no-as": noAs,
     "no-enum": noEnum,

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { primitives } from "../../primitives/mod.ts";
+import { KINDS } from "./kinds.ts";
 import plugin from "./plugin.ts";
 
 /** The rules, without the plugin's name, that `source` breaks when it stands in `path`. */
@@ -149,3 +151,23 @@ for (const [source, rule] of STYLE) {
     assert.deepEqual(findings("tools/x.ts", source), rule === undefined ? [] : [rule]);
   });
 }
+
+for (
+  const source of [
+    'if (primitive.kind === "Semaphore") work();',
+    'if ("Gate" !== kind) work();',
+    'switch (kind) { case "Once": work(); }',
+  ]
+) {
+  Deno.test(`no room but primitives/ decides by a kind: ${source}`, () => {
+    for (const file of ["controllers/store.ts", "cli/tree.ts", "sdk/line.ts"]) assert.deepEqual(findings(file, source), ["no-kinds"]);
+    assert.deepEqual(findings("primitives/gate.ts", source), []);
+    assert.deepEqual(findings("controllers/store_test.ts", source), []);
+    assert.deepEqual(findings("cli/tree.ts", source.replace(/Semaphore|Gate|Once/, "Pod")), []);
+  });
+}
+
+Deno.test("the linter knows every kind there is", () => {
+  const kinds = primitives.flatMap(({ kind, request }) => [kind, ...request ? [request.kind] : []]);
+  assert.deepEqual([...KINDS].toSorted(), kinds.toSorted());
+});
