@@ -16,3 +16,15 @@ Deno.test("a turn that comes at the moment when its taker gives up goes to the n
   for (const client of taken) connections.drop(client);
   connections.close();
 });
+
+Deno.test("a stream gets a warm connection where calls have some to spare, else a fresh one", async () => {
+  const connections = new Connections({ server: "http://127.0.0.1:1" }, new ManualClock());
+  const { signal } = new AbortController();
+  const warm = await Promise.all(Array.from({ length: 6 }, () => connections.take(signal)));
+  for (const client of warm) connections.giveBack(client);
+  const lent = Array.from({ length: 4 }, () => connections.lend());
+  assert.deepEqual(lent.map((client) => warm.indexOf(client)), [0, 1, -1, -1]);
+  assert.equal(await connections.take(signal), warm.at(-1), "the warmest are left for calls");
+  for (const client of [...lent, ...warm.slice(-1)]) client.close();
+  connections.close();
+});
