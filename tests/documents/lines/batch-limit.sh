@@ -1,0 +1,4 @@
+if koncli semaphore acquire batch-limit --ttl=5m; then
+process-data
+koncli semaphore release batch-limit
+fi

@@ -1,0 +1,1 @@
+koncli barrier wait stage-1-complete --timeout 30m
