@@ -1,5 +1,6 @@
 /** The flags that say who asks for what. */
 import { milliseconds } from "../primitives/duration.ts";
+import * as z from "zod";
 import type { Verb } from "../primitives/contract.ts";
 import type { Primitive, Requested } from "../primitives/define.ts";
 import { usageError } from "./failure.ts";
@@ -45,7 +46,9 @@ function takenBy({ takes }: Verb, { request }: Requested): Readonly<Record<strin
 /** The flags for what a verb may say besides. */
 export function verbFlags({ request }: Primitive, { takes = {}, switches = [] }: Verb): Flag[] {
   const taken = Object.entries(takes).flatMap(([name, field]) =>
-    request ? flagsOf(request.spec, [field]).map((flag) => ({ ...flag, name })) : []
+    flagsOf(request?.spec ?? z.object({}), [field]).map((flag) => {
+      return { ...flag, name, summary: request?.fact?.inherits?.includes(field) ? words.flags.inherited(field) : flag.summary };
+    })
   );
   return [...taken, ...switches.map(({ flag, summary }) => ({ name: flag, summary }))];
 }

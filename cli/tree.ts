@@ -8,6 +8,7 @@ import { claimCommand } from "./commands/claim.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { createCommand } from "./commands/create.ts";
 import { deleteCommand } from "./commands/delete.ts";
+import { installCommand } from "./commands/install.ts";
 import { listCommand } from "./commands/list.ts";
 import { operatorCommand } from "./commands/operator.ts";
 import { releaseCommand } from "./commands/release.ts";
@@ -56,6 +57,7 @@ export function commandTree(primitives: readonly Primitive[]): Command {
       ...primitives.map(kindCommand),
       statusOfAllCommand(primitives),
       operatorCommand,
+      installCommand,
       versionCommand,
       completionCommand,
       { name: "help", summary: words.commands.help },

@@ -64,6 +64,7 @@ export const words = {
     list: ({ kind }: Kind) => `List every ${kind}`,
     completion: "Print the completion script of a shell",
     operator: "Show the operator: how many replicas are ready, which one leads, its version",
+    install: "Put koncli into a folder, from where it runs in any container",
   },
 
   details: {
@@ -79,9 +80,12 @@ export const words = {
         : "Each call counts; with --id, calls with the same one count once. It is said once the command returns, whether an operator runs or not",
     wait: "It waits for ever, or as long as --timeout says (exit code 3). Exit code 7: it has failed",
     check: "Exit code 0: it has; 5: it has not, or not yet; 7: it has failed for good",
+    create: (field: string) => `--timeout is the object's own: ${field.charAt(0).toLowerCase()}${field.slice(1).replace(/\.$/, "")}`,
     delete: "Whoever holds or waits is told that it is gone",
     operator:
       "It reads the operator's Deployment, and the coordination.k8s.io Lease of the same name that says which replica leads. An operator that runs outside of the cluster has no Deployment",
+    install:
+      "An initContainer of koncli's image puts it into an emptyDir; whatever container mounts that, too, runs it from there, be it made of glibc, of musl or of nothing. It brings its libraries along, and needs no shell",
     completion: "Put it where your shell looks for it, or load it at once, as in the examples",
   },
 
@@ -96,6 +100,7 @@ export const words = {
     timeout: "How long to wait, e.g. 30s. 0: try once",
     wait: "Wait for ever; with --timeout, that long",
     id: "Names a claim among those of the same holder",
+    inherited: (field: string) => `Which ${field} is meant (default: the object's present one)`,
     waitSettled: "Then wait; with --timeout, that long",
     waitCounted: "Return only once the operator has counted it",
     all: "All of the holder's, those still in line included",
@@ -104,6 +109,7 @@ export const words = {
     runTtl: (milliseconds: number) => `How long it lives without a sign of life (default ${humanDuration(milliseconds)}). 0: for ever`,
     service: "The operator's Deployment",
     operatorNamespace: "The operator's namespace",
+    at: "The path that the folder has where koncli is going to run, if that is another one",
     failureCode: "Exit with N for every failure of koncli itself, so as to tell it from the command's",
     allNamespaces: "In all namespaces",
     selector: "Only those with these labels: team=billing,stage!=test",
@@ -205,7 +211,13 @@ export const words = {
   in: (duration: string) => `in ${duration}`,
   ago: (duration: string) => `${duration} ago`,
 
+  installed: (path: string) => `${path} is there; put its folder on the PATH, or call it by that name`,
+
   // What went wrong.
+  cannotInstall: (folder: string, reason: string) => `Cannot install into "${folder}": ${reason}`,
+  noFolder: "install needs a folder, as in install /konductor",
+  onlyOnLinux: "containers run Linux, and this is not; call it in koncli's image",
+  onlyCompiled: "this koncli runs from its sources; make a program of it with deno task compile",
   interrupted: (signal: string) => `Interrupted by ${signal}`,
   noAnswer: (limit: string | undefined) => `No answer within ${limit}; allow more with --timeout`,
   requestGone: ({ kind, name }: Line, namespace: string) =>

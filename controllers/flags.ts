@@ -4,7 +4,7 @@ import { parseDuration } from "../primitives/duration.ts";
 import { type Address, parseAddress } from "./endpoints.ts";
 import { type Level, LEVELS } from "./log.ts";
 
-export const HELP = `The Konductor operator: arbitrates Semaphores, Mutexes and Leases.
+export const HELP = `The Konductor operator: arbitrates the primitives of konductor.io through watch streams.
 
 Usage: konductor [flags]
 
@@ -14,7 +14,7 @@ Flags:
   --watch-namespace NAMES            namespaces to look after, separated by commas; default: all
   --metrics-bind-address ADDRESS     where /metrics is served; 0: nowhere (default ":8080")
   --health-probe-bind-address ADDR   where /healthz and /readyz are served; 0: nowhere (default ":8081")
-  --retention DURATION               how long denied and expired requests are kept (default "10m")
+  --retention DURATION               how long finished requests are kept (default "10m")
   --log-level LEVEL                  debug, info, warn or error (default "info")
   --version                          print the version and exit
   --help                             print this and exit

@@ -137,10 +137,10 @@ function isTelling(effect: Effect): effect is Telling {
 }
 
 /** A compare-and-swap against the version that was decided on: nobody is told that its time is up on top of a renewal. */
-function tell({ api, requestKind, clock }: Context, request: KubeObject, effect: Telling): Promise<KubeObject> {
+function tell({ api, primitive, requestKind, clock }: Context, request: KubeObject, effect: Telling): Promise<KubeObject> {
   const { namespace, name, uid, resourceVersion } = request.metadata;
   const condition = {
-    type: effect.type === "Record" ? "Recorded" : "Granted",
+    type: primitive.request?.fact ? "Recorded" : "Granted",
     status: effect.type === "Grant" || effect.type === "Record" ? "True" : "False",
     reason: effect.reason,
     message: effect.message.slice(0, 1024),

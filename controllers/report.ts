@@ -56,7 +56,15 @@ function record({ recorder, requests, parentKind }: Context, parent: KubeObject,
   }
 }
 
-const TROUBLE: ReadonlySet<string> = new Set(["InvalidSpec", "StatusFull", "SelfReference", "ConditionFailed", "TimedOut"]);
+const TROUBLE: ReadonlySet<string> = new Set([
+  "InvalidSpec",
+  "StatusFull",
+  "SelfReference",
+  "ConditionFailed",
+  "TimedOut",
+  "BelowZero",
+  "Failed",
+]);
 
 /** A condition that asks for somebody's attention, when it appears. */
 function recordTrouble({ recorder, parentKind }: Context, parent: KubeObject, status: AnyStatus): void {

@@ -97,7 +97,15 @@ export const rwmutex = definePrimitive({
     ],
   },
   verbs: [
-    { name: "rlock", mode: "claim", summary: "Lock it for reading", done: "locked for reading", sets: { mode: "Read" }, takes: {} },
+    {
+      name: "rlock",
+      mode: "claim",
+      summary: "Lock it for reading",
+      done: "locked for reading",
+      infinitive: "read-lock",
+      sets: { mode: "Read" },
+      takes: {},
+    },
     { name: "lock", mode: "claim", summary: "Lock it for writing", done: "locked for writing", sets: { mode: "Write" }, takes: {} },
     { name: "unlock", mode: "release", summary: "Unlock it", done: "unlocked" },
     { name: "downgrade", mode: "change", summary: "Go on reading where one wrote", done: "downgraded to reading", sets: { mode: "Read" } },

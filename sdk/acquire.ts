@@ -11,7 +11,7 @@ import type { LineContext } from "./session.ts";
 import { readObject } from "./settle.ts";
 import { reportLater } from "./standing.ts";
 import { type Granted, untilGranted } from "./waiting.ts";
-import { deedOf, draftOf, needsParent, type Wish, wishOf } from "./wish.ts";
+import { claimVerbOf, deedOf, draftOf, needsParent, type Wish, wishOf } from "./wish.ts";
 
 /** How long a try waits for somebody to answer it, in milliseconds. */
 const OPERATOR_PATIENCE = 5_000;
@@ -22,7 +22,8 @@ const FAREWELL = 2_000;
  * Waits until the claim is granted. Rejects with an error of errors.ts, or with the signal's reason; the request is deleted before
  * that, unless the API server can't be reached.
  */
-export async function acquire(context: LineContext, options: AcquireOptions): Promise<Claim> {
+export async function acquire(line: LineContext, options: AcquireOptions): Promise<Claim> {
+  const context = { ...line, claim: claimVerbOf(line.primitive, options.body) };
   const wish = wishOf(context, options);
   const { session } = context;
   const ending = new Ending([options.signal, session.closing]);

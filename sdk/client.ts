@@ -7,18 +7,20 @@ import type { Primitive, Requested } from "../primitives/define.ts";
 import { definitions, resourceOf } from "../primitives/mod.ts";
 import { changesIn } from "./changes.ts";
 import { explained } from "./explain.ts";
-import { Barrier } from "./barrier.ts";
+import { type ArriveOptions, Barrier, type BarrierWaitOptions } from "./barrier.ts";
+import type { Claim } from "./claim.ts";
 import { Facts } from "./facts.ts";
 import { Gate } from "./gate.ts";
 import { Handle } from "./handle.ts";
 import { Lease } from "./lease.ts";
 import { Line } from "./line.ts";
 import { Mutex } from "./mutex.ts";
-import type { ListOptions } from "./options.ts";
+import type { AcquireOptions, ListOptions } from "./options.ts";
 import { Once } from "./once.ts";
 import { RWMutex } from "./rwmutex.ts";
-import { Semaphore } from "./semaphore.ts";
+import { type PermitOptions, Semaphore } from "./semaphore.ts";
 import { WaitGroup } from "./waitgroup.ts";
+import type { WaitOptions } from "./settle.ts";
 import type { LineContext, Session } from "./session.ts";
 import type {
   Barrier as BarrierObject,
@@ -105,6 +107,46 @@ export class Konductor implements AsyncDisposable {
   /** The gate of that name, whether it exists or not. */
   gate(name: string): Gate {
     return new Gate(this.#at(name));
+  }
+
+  /** Waits until a gate is open. Short for `gate(name).wait(options)`. */
+  waitGate(name: string, options?: WaitOptions): Promise<GateObject> {
+    return this.gate(name).wait(options);
+  }
+
+  /** Waits until a barrier is open. Short for `barrier(name).wait(options)`. */
+  waitBarrier(name: string, options?: BarrierWaitOptions): Promise<BarrierObject> {
+    return this.barrier(name).wait(options);
+  }
+
+  /** Says that a participant has arrived. Short for `barrier(name).arrive(options)`. */
+  arriveBarrier(name: string, options?: ArriveOptions): Promise<number> {
+    return this.barrier(name).arrive(options);
+  }
+
+  /** Waits for permits. Short for `semaphore(name).acquire(options)`. */
+  acquireSemaphore(name: string, options?: PermitOptions): Promise<Claim> {
+    return this.semaphore(name).acquire(options);
+  }
+
+  /** Runs `fn` while it holds permits. Short for `semaphore(name).with(fn, options)`. */
+  withSemaphore<T>(name: string, fn: (permit: Claim) => T | Promise<T>, options?: PermitOptions): Promise<T> {
+    return this.semaphore(name).with(fn, options);
+  }
+
+  /** Waits for a lease. Short for `lease(name).acquire(options)`. */
+  acquireLease(name: string, options?: AcquireOptions): Promise<Claim> {
+    return this.lease(name).acquire(options);
+  }
+
+  /** Tries once to get a lease. Short for `lease(name).tryAcquire(options)`. */
+  tryAcquireLease(name: string, options?: AcquireOptions): Promise<Claim | undefined> {
+    return this.lease(name).tryAcquire(options);
+  }
+
+  /** Runs `fn` while it holds a lease. Short for `lease(name).with(fn, options)`. */
+  withLease<T>(name: string, fn: (claim: Claim) => T | Promise<T>, options?: AcquireOptions): Promise<T> {
+    return this.lease(name).with(fn, options);
   }
 
   /** Any object of a primitive: for programs that name no kind. */

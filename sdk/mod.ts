@@ -1,6 +1,6 @@
 /**
- * Coordination for Kubernetes: semaphores, mutexes and leases as objects of the cluster, held by Pods and by whoever else has a
- * kubeconfig.
+ * Coordination for Kubernetes: semaphores, mutexes, leases, read-write mutexes, onces, barriers, wait groups and gates as objects of the
+ * cluster, for Pods and for whoever else has a kubeconfig.
  *
  * ```ts ignore
  * import { connect } from "@konductor/sdk";

@@ -2,6 +2,7 @@
 import type { KubeApi, Resource } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { PodIdentity } from "../kube/identity.ts";
+import type { Verb } from "../primitives/contract.ts";
 import type { Primitive, Requested } from "../primitives/define.ts";
 import { KonductorError } from "./errors.ts";
 import { type ObjectNews, ObjectWatch } from "./object_watch.ts";
@@ -124,4 +125,6 @@ export interface ObjectContext {
 /** The same for a primitive that has requests. */
 export interface LineContext extends ObjectContext {
   readonly primitive: Requested;
+  /** The verb by which it is claimed, where that is known: for messages. */
+  readonly claim?: Verb | undefined;
 }

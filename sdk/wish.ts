@@ -1,5 +1,7 @@
 /** What a caller wants, read from what it said, and the request that asks for it. */
 import type { KubeObject, NewObject } from "../kube/api.ts";
+import type { Verb } from "../primitives/contract.ts";
+import type { Requested } from "../primitives/define.ts";
 import { formatDuration, parseDuration } from "../primitives/duration.ts";
 import { InvalidError } from "./errors.ts";
 import { cannot, type Deed } from "./explain.ts";
@@ -126,7 +128,12 @@ function invalid(context: LineContext, state: string): InvalidError {
 }
 
 /** Asking for a claim, or `action`, in words. */
-export function deedOf({ primitive, name, namespace }: LineContext, action?: string): Deed {
-  const claim = primitive.verbs.find(({ mode }) => mode === "claim")?.name ?? "acquire";
-  return { action: action ?? claim, kind: primitive.kind, name, namespace };
+export function deedOf({ primitive, name, namespace, claim }: LineContext, action?: string): Deed {
+  const verb = claim ?? primitive.verbs.find(({ mode }) => mode === "claim");
+  return { action: action ?? verb?.infinitive ?? verb?.name ?? "acquire", kind: primitive.kind, name, namespace };
+}
+
+/** The verb that asks for a claim with these fields. */
+export function claimVerbOf({ verbs }: Requested, body: Fields = {}): Verb | undefined {
+  return verbs.find(({ mode, sets = {} }) => mode === "claim" && Object.entries(sets).every(([field, value]) => body[field] === value));
 }

@@ -12,6 +12,7 @@ export function createCommand(primitive: Primitive): Command {
   return {
     name: "create",
     summary: words.commands.create(kind),
+    ...(spec.shape["timeout"]?.description && { details: words.details.create(spec.shape["timeout"].description) }),
     examples: words.createExamples(primitive),
     operands: [{ name: "NAME" }],
     flags: () => [...flagsOf(spec).filter(({ name }) => globalFlags.every((flag) => flag.name !== name)), ...itemFlagsOf(primitive)],

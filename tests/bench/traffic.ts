@@ -18,6 +18,11 @@ export async function trafficOf(cluster: Cluster): Promise<Traffic> {
   return { writes, sent: sentIn(metrics, "konductor.io"), received: counted };
 }
 
+/** How often this project's objects were written so far, by what and how: `PUT barriers/status`. */
+export async function writesOf(cluster: Cluster): Promise<ReadonlyMap<string, number>> {
+  return writesIn(await readMetrics(cluster), "konductor.io").each;
+}
+
 /** What came between two looks. */
 export function between(before: Traffic, after: Traffic): Traffic {
   return { writes: after.writes - before.writes, sent: after.sent - before.sent, received: after.received - before.received };
