@@ -25,7 +25,9 @@ export async function install({ executable, maps, folder, at }: InstallOptions):
   if (!isAbsolute(at)) throw new Error(`"${at}" is no absolute path`);
   if (new TextEncoder().encode(path).length > room) throw new Error(`"${at}" is too long: ${longest} characters fit`);
   await Deno.mkdir(`${folder}/${LIBRARIES}`, { recursive: true });
-  for (const library of librariesIn(maps, needed)) await copy(library, `${folder}/${LIBRARIES}/${basename(library)}`);
+  for (const library of librariesIn(maps, needed.filter((name) => name !== basename(loader)))) {
+    await copy(library, `${folder}/${LIBRARIES}/${basename(library)}`);
+  }
   await copy(loader, `${folder}/${LOADER}`);
   const target = `${folder}/koncli`;
   const places = { loader: path, libraries: `$ORIGIN/${LIBRARIES}` };

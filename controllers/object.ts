@@ -54,11 +54,13 @@ export function observedOf({ metadata, spec, status }: KubeObject): Observed {
 
 /** What a request's status says. A status that somebody emptied says that it waits. */
 export function toldOf(request: KubeObject): Told {
-  const { phase, token, acquiredAt, expiresAt } = fieldsOf(request["status"]);
+  const { phase, token, acquiredAt, expiresAt, conditions } = fieldsOf(request["status"]);
+  const [condition] = Array.isArray(conditions) ? conditions.map(fieldsOf) : [];
   return {
     phase: PHASES.find((known) => known === phase) ?? "Pending",
     token: typeof token === "number" ? token : undefined,
     acquiredAt: textOf(acquiredAt),
     expiresAt: textOf(expiresAt),
+    message: textOf(condition?.["message"]),
   };
 }

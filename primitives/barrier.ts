@@ -223,7 +223,9 @@ function settle(status: Status | undefined, { round: asked }: Asked): Settlement
     return { succeeded: true, reason: "Open", message: said === undefined ? `opened in round ${wanted}` : `is open: ${said}` };
   }
   if (wanted < round) {
-    return { succeeded: false, reason: "RoundOver", message: `did not open in round ${wanted}: it is round ${round} now` };
+    // Of a round before the one that opened last it is not remembered how it ended.
+    const end = (lastOpenedRound ?? 0) > wanted ? `is long past round ${wanted}` : `did not open in round ${wanted}`;
+    return { succeeded: false, reason: "RoundOver", message: `${end}: it is round ${round} now` };
   }
   if (phase !== "Failed") return undefined;
   return { succeeded: false, reason: "TimedOut", message: `has failed: ${messageOf(status, "Failed") ?? "its time is up"}` };

@@ -24,6 +24,8 @@ export interface Told {
   readonly token?: number | undefined;
   readonly acquiredAt?: string | undefined;
   readonly expiresAt?: string | undefined;
+  /** Why, in a sentence. */
+  readonly message?: string | undefined;
 }
 
 export type Phase = "Pending" | "Granted" | "Denied" | "Expired" | "Finished" | "Recorded";

@@ -127,8 +127,8 @@ function wasReleased(suspect: Suspect): Verdict | undefined {
 
 /** Its own status says that it does not hold: that is final, so it will never believe that it does. */
 function wasToldSo(suspect: Suspect): Verdict | undefined {
-  const phase = suspect.request?.told.phase;
-  if (phase === "Denied" || phase === "Expired") return removed(suspect, phase, `the request's own status says ${phase}`);
+  const { phase, message } = suspect.request?.told ?? {};
+  if (phase === "Denied" || phase === "Expired") return removed(suspect, phase, message ?? `the request's own status says ${phase}`);
 }
 
 function isOverdue(suspect: Suspect): Verdict | undefined {

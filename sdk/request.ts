@@ -106,7 +106,10 @@ export function isSameRequest(primitive: Requested, existing: KubeObject, draft:
 
 /** Whether two facts say the same, whoever says it. */
 export function isSameFact(primitive: Requested, existing: KubeObject, draft: NewObject): boolean {
-  const said = (object: Fields): Fields => ({ ...fieldsOf(primitive.request.spec.safeParse(object["spec"]).data), holder: undefined });
+  const said = (object: Fields): Fields => {
+    const { holder, id, ...rest } = fieldsOf(primitive.request.spec.safeParse(object["spec"]).data);
+    return { ...rest, participant: id ?? (primitive.request.fact?.counts === "PerParticipant" ? holder : undefined) };
+  };
   return isDeepStrictEqual(said(existing), said(draft));
 }
 

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { acts } from "./demo/acts/mod.ts";
 import { filesIn, Program } from "./dev/test_program.ts";
 
 const UNIX = { ignore: Deno.build.os === "windows" };
 const LINUX = { ignore: Deno.build.os !== "linux" };
+
+/** How many demos play at a time: they mostly wait. */
+const AT_A_TIME = 2;
 
 interface Running extends AsyncDisposable {
   readonly demo: Program;
@@ -25,8 +29,10 @@ async function expectNothingLeft({ demo, temporary }: Running): Promise<void> {
 }
 
 Deno.test("every act plays, and finds that everything is as it must be", UNIX, async () => {
-  await expectSuccess("semaphore", ["--workers", "6"]);
-  await Promise.all([expectSuccess("lease"), expectSuccess("mutex")]);
+  const names = acts.map(({ name }) => name);
+  for (let at = 0; at < names.length; at += AT_A_TIME) {
+    await Promise.all(names.slice(at, at + AT_A_TIME).map((name) => expectSuccess(name, name === "semaphore" ? ["--workers", "6"] : [])));
+  }
 });
 
 async function expectSuccess(act: string, args: readonly string[] = []): Promise<void> {
@@ -61,12 +67,25 @@ Deno.test("Ctrl-C ends the demo and every process that it started", LINUX, async
   await expectNothingLeft(running);
 });
 
+Deno.test("Ctrl-C ends the scripts that an act has started, and what those have started", LINUX, async () => {
+  await using running = await startDemo(["barrier"]);
+  const { demo } = running;
+  await demo.says(/ [1-9] of 10 have arrived/);
+  const scripts = await childrenOf(demo.pid);
+  const below = (await Promise.all(scripts.map(childrenOf))).flat();
+  assert.ok(below.length >= 5, `${below.length} processes below ${scripts.length} scripts`);
+  demo.signal("SIGINT");
+  assert.equal((await demo.ended()).code, 130, demo.output);
+  assert.deepEqual([...scripts, ...below].filter(isRunning), []);
+  await expectNothingLeft(running);
+});
+
 Deno.test("the demo refuses acts that do not exist", async () => {
   await using running = await startDemo(["opera"]);
   assert.equal((await running.demo.ended()).code, 64);
   assert.equal(
     running.demo.output,
-    'demo: Cannot play "opera": there is semaphore, lease, mutex\nRun deno task demo --help for the acts and flags\n',
+    `demo: Cannot play "opera": there is ${acts.map(({ name }) => name).join(", ")}\nRun deno task demo --help for the acts and flags\n`,
   );
 });
 
@@ -85,10 +104,10 @@ async function childrenOf(parent: number): Promise<number[]> {
   return children;
 }
 
+/** One that has ended, and that nobody has asked about yet, does not run. */
 function isRunning(pid: number): boolean {
   try {
-    Deno.statSync(`/proc/${pid}`);
-    return true;
+    return !/\) Z /.test(Deno.readTextFileSync(`/proc/${pid}/stat`));
   } catch {
     return false;
   }

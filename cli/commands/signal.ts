@@ -5,6 +5,7 @@ import { objectName, withFacts } from "../cluster.ts";
 import type { Call, Command } from "../command.ts";
 import { EXIT } from "../failure.ts";
 import type { Flag } from "../flags.ts";
+import { type KubeObject, valueAt } from "../object.ts";
 import { interruptible } from "../interruption.ts";
 import { bodyOf, verbFlags, whichFlags } from "../request_flags.ts";
 import { words } from "../words.ts";
@@ -40,6 +41,11 @@ function waitVerbOf({ verbs }: Requested): Verb | undefined {
   return verbs.find(({ mode }) => mode === "wait");
 }
 
+/** What a fact has of its object's present state: a wait after it is for that state, whatever comes next. */
+function placeOf(fact: KubeObject, { request }: Requested): Record<string, unknown> {
+  return Object.fromEntries((request.fact?.inherits ?? []).map((field) => [field, valueAt(fact, `.spec.${field}`)]));
+}
+
 async function signal(call: Call, primitive: Requested, verb: Verb): Promise<number> {
   const { flags, context, report, operands } = call;
   const name = objectName(operands[0], primitive);
@@ -62,6 +68,6 @@ async function signal(call: Call, primitive: Requested, verb: Verb): Promise<num
       return EXIT.done;
     }
     report.info(sentence);
-    return await awaitSettled(call, { handle, primitive, verb: waiting, name });
+    return await awaitSettled(call, { handle, primitive, verb: waiting, name, asked: placeOf(said, primitive) });
   });
 }

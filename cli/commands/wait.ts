@@ -31,12 +31,14 @@ interface Waiting {
   readonly primitive: Primitive;
   readonly verb: Verb;
   readonly name: string;
+  /** Which settlement is meant. Default: what the flags say. */
+  readonly asked?: Readonly<Record<string, unknown>>;
 }
 
 /** Waits, and says what became of it. */
-export async function awaitSettled(call: Call, { handle, primitive, verb, name }: Waiting): Promise<number> {
+export async function awaitSettled(call: Call, { handle, primitive, verb, name, ...waiting }: Waiting): Promise<number> {
   const { flags, context, report } = call;
-  const asked = bodyOf(flags, verb);
+  const asked = waiting.asked ?? bodyOf(flags, verb);
   const timeout = patienceOf(flags, { byDefault: "for ever" });
   return await interruptible(context.signals, async (signal) => {
     const onWaiting = (object: KubeObject) => report.info(words.waitingForIt({ primitive, name, object }));

@@ -47,7 +47,12 @@ export class Journal {
 
   /** Writes that a worker was killed. */
   bury(worker: string): void {
-    Deno.writeTextFileSync(this.#path, `x ${worker}\n`, { append: true });
+    this.note("x", worker);
+  }
+
+  /** Writes what the demo itself does. */
+  note(type: Entry["type"], worker: string): void {
+    Deno.writeTextFileSync(this.#path, `${type} ${worker}\n`, { append: true });
   }
 }
 

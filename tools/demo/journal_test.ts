@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Journal, parseJournal, peakAtWork } from "./journal.ts";
+import { isInSequence, Journal, parseJournal, peakAtWork, progressOf } from "./journal.ts";
 
 Deno.test("a journal is read line by line", () => {
   assert.deepEqual(parseJournal("+ worker-001 4711 1838297526211585\n- worker-001\nx worker-002\n"), [
@@ -17,6 +17,16 @@ Deno.test("the peak at work is the most between a beginning and its end", () => 
 });
 
 Deno.test("who was killed is at work no longer", () => assert.equal(peakAtWork(parseJournal("+ a 1 1\nx a\n+ b 2 2\n")), 1));
+
+Deno.test("a worker has come as far as its last line says", () => {
+  const entries = parseJournal("+ a 1 1\n+ b 2 2\n+ c 3 3\n- b\nx c\n");
+  assert.deepEqual(["a", "b", "c", "d"].map((worker) => progressOf(entries, worker)), ["at work", "done", "killed", "not begun"]);
+});
+
+Deno.test("what is in sequence does not overlap, and is all there", () => {
+  const isSo = (text: string) => isInSequence(parseJournal(text), { first: ["a", "b"], then: ["c"] });
+  assert.deepEqual([isSo("+ a\n+ b\n- b\n- a\n+ c\n"), isSo("+ a\n+ b\n- b\n+ c\n- a\n"), isSo("+ a\n- a\n+ c\n")], [true, false, false]);
+});
 
 Deno.test("a worker's command writes when it begins and ends", async () => {
   const folder = await Deno.makeTempDir();

@@ -26,6 +26,8 @@ export interface Said {
   /** Of a WaitGroup: how much there is to do, and how much of that is done. */
   readonly added?: number | undefined;
   readonly completed?: number | undefined;
+  /** Of a Gate: how many of its conditions hold. */
+  readonly conditionsMet?: number | undefined;
 }
 
 /** A revision of the parent: of the Semaphore, the Barrier, whatever the act is about. */

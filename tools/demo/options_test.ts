@@ -6,7 +6,7 @@ function namesOf(args: readonly string[]): string[] {
   return parseDemoOptions(args, acts).acts.map(({ name }) => name);
 }
 
-Deno.test("without a name all acts play in turn", () => assert.deepEqual(namesOf([]), ["semaphore", "lease", "mutex"]));
+Deno.test("without a name all acts play in turn", () => assert.deepEqual(namesOf([]), acts.map(({ name }) => name)));
 
 Deno.test("acts play in the order in which they are named", () =>
   assert.deepEqual(namesOf(["mutex", "semaphore"]), ["mutex", "semaphore"]));
@@ -17,7 +17,7 @@ Deno.test("flags may stand anywhere", () => {
 });
 
 Deno.test("an act that does not exist is refused with those that do", () => {
-  assert.throws(() => namesOf(["barrier"]), /Cannot play "barrier": there is semaphore, lease, mutex/);
+  assert.throws(() => namesOf(["opera"]), /Cannot play "opera": there is semaphore, lease, mutex, /);
 });
 
 for (const workers of ["0", "2", "1001", "many", "-5", "3.5"]) {

@@ -4,7 +4,7 @@ import { Ending } from "../../kube/abort.ts";
 import type { KubeApi, KubeObject } from "../../kube/api.ts";
 import type { Clock } from "../../kube/clock.ts";
 import { type Change, listWatch } from "../../kube/list_watch.ts";
-import type { Requested as Primitive } from "../../primitives/define.ts";
+import type { Primitive } from "../../primitives/define.ts";
 import { resourceOf } from "../../primitives/mod.ts";
 import type { Observed } from "./observed.ts";
 
@@ -24,6 +24,7 @@ const parentShape = z.object({
     executor: z.string().optional(),
     added: z.int().optional(),
     completed: z.int().optional(),
+    conditionsMet: z.int().optional(),
   }).prefault({}),
 });
 
@@ -57,11 +58,11 @@ export class Recording implements AsyncDisposable {
 
   private constructor(options: RecordingOptions) {
     this.#options = options;
-    const { primitive, name, signal } = options;
+    const { primitive, primitive: { request }, name, signal } = options;
     this.#ending = new Ending([signal]);
     this.#watches = [
       this.#follow(primitive, { fieldSelector: `metadata.name=${name}`, take: (change) => this.#takeParent(change) }),
-      this.#follow(primitive.request, { take: (change) => this.#takeRequest(change) }),
+      ...request ? [this.#follow(request, { take: (change) => this.#takeRequest(change, request.parentField) })] : [],
     ];
   }
 
@@ -132,10 +133,10 @@ export class Recording implements AsyncDisposable {
     this.note({ type: "Revision", at: this.now, version: Number(object.metadata.resourceVersion), capacity, holders, said });
   }
 
-  #takeRequest(change: Change): void {
+  #takeRequest(change: Change, parentField: string): void {
     for (const object of objectsOf(change)) {
       const request = requestShape.parse(object);
-      if (request.spec[this.#options.primitive.request.parentField] !== this.#options.name) continue;
+      if (request.spec[parentField] !== this.#options.name) continue;
       const { uid, resourceVersion } = object.metadata;
       this.#compare(uid, { request, version: Number(resourceVersion), deleted: change.type === "Deleted" });
     }

@@ -43,6 +43,14 @@ Deno.test("a recording has the parent's revisions with its holders", async () =>
   assert.deepEqual(revision.holders, [{ uid: "u", holder: "h", weight: 2, token: 7 }]);
 });
 
+Deno.test("a revision has what the object says of itself, as far as its kind does", async () => {
+  await using world = await setUp();
+  const { api, recording } = world;
+  await api.patch(SEMAPHORES, { ...HOME, name: "db", subresource: "status", patch: { status: { phase: "Full" } } });
+  const revision = await recording.until((events) => events.filter((event) => event.type === "Revision")[1]);
+  assert.deepEqual(revision.said, { phase: "Full" });
+});
+
 Deno.test("a recording follows a request from its creation to its end", async () => {
   await using world = await setUp();
   const { api, recording } = world;

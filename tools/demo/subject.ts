@@ -1,6 +1,6 @@
 /** The object that an act is about. */
 import type { KubeObject } from "../../kube/api.ts";
-import type { Requested as Primitive } from "../../primitives/define.ts";
+import type { Primitive } from "../../primitives/define.ts";
 import { resourceOf } from "../../primitives/mod.ts";
 import type { Stage } from "./act.ts";
 import { Recording } from "./recording.ts";

@@ -64,11 +64,18 @@ export async function killWorker(watched: Watched, worker: Worker | undefined, b
   journal.bury(worker.holder);
 }
 
-/** Kills a shell that does some work. */
+/** Kills a shell that does some work, and what that has started: it heads a group of processes, where koncli could make it one. */
 function killWork(pid: number | undefined): void {
+  if (pid !== undefined) void (killIfThere(-pid) || killIfThere(pid));
+}
+
+/** Whether there was something to kill. */
+function killIfThere(pid: number): boolean {
   try {
-    if (pid !== undefined) Deno.kill(pid, "SIGKILL");
+    Deno.kill(pid, "SIGKILL");
+    return true;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error; // it has just ended by itself
+    return false;
   }
 }

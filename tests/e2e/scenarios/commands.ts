@@ -17,16 +17,34 @@ interface Words {
   readonly undone: string;
 }
 
-const KINDS: readonly Words[] = [
+const LINES: readonly Words[] = [
   { kind: "Semaphore", short: "sem", claim: "acquire", release: "release", done: "acquired", undone: "released" },
   { kind: "Mutex", short: "mtx", claim: "lock", release: "unlock", done: "locked", undone: "unlocked" },
   { kind: "Lease", short: "klease", claim: "acquire", release: "release", done: "acquired", undone: "released" },
+  { kind: "RWMutex", short: "rwm", claim: "lock", release: "unlock", done: "locked for writing", undone: "unlocked" },
+];
+
+/** Kinds that nobody holds for good: what their own verbs do is told in scenarios of their own. */
+interface Other {
+  readonly kind: string;
+  readonly short: string;
+  /** What has to be said to create one. */
+  readonly flags: string;
+  readonly phase: string;
+}
+
+const OTHERS: readonly Other[] = [
+  { kind: "Once", short: "once", flags: "--ttl 20m", phase: "Pending" },
+  { kind: "Barrier", short: "bar", flags: "--expected 3", phase: "Waiting" },
+  { kind: "WaitGroup", short: "wg", flags: "--expected 2", phase: "Waiting" },
+  { kind: "Gate", short: "gate", flags: "--condition Job/etl=Complete", phase: "Waiting" },
 ];
 
 export const commands: Scenarios = {
   ...Object.fromEntries(
-    KINDS.map((words) => [`a ${words.kind} goes from its creation to its deletion`, (site: Site) => live(site, words)]),
+    LINES.map((words) => [`a ${words.kind} goes from its creation to its deletion`, (site: Site) => live(site, words)]),
   ),
+  ...Object.fromEntries(OTHERS.map((words) => [`a ${words.kind} is created, shown and deleted`, (site: Site) => exist(site, words)])),
   "every output format of a list, a status and a claim can be read": readFormats,
   "flags that are global may stand anywhere, and the environment and a file stand in for them": placeFlags,
   "releasing one of several claims asks for which, and takes --id or --all": chooseClaim,
@@ -37,12 +55,13 @@ export const commands: Scenarios = {
 };
 
 /** Every kind there is has its scenario. */
-assert.deepEqual(KINDS.map(({ kind }) => kind).toSorted(), primitives.map(({ kind }) => kind).toSorted());
+assert.deepEqual([...LINES, ...OTHERS].map(({ kind }) => kind).toSorted(), primitives.map(({ kind }) => kind).toSorted());
 
 async function live(site: Site, { kind, short, claim, release, done, undone }: Words): Promise<void> {
   const name = kind.toLowerCase();
   expectEnd(await site.koncli(`${name} create x --ttl 20m`), { code: 0, stdout: `${name}/x created\n`, stderr: "" });
   expectFailure(await site.koncli(`${short} create x`), 1, new RegExp(`Cannot create ${name} "x": it exists already`));
+  const plural = primitives.find((primitive) => primitive.kind === kind)?.plural;
   const claimed = new RegExp(`^${name}/x ${done} by ada, token \\d{16}, expires in 20m\\n$`);
   expectEnd(await site.koncli(`${short} ${claim} x --holder ada`), { code: 0, stdout: claimed, stderr: "" });
   const renewed = new RegExp(`^${name}/x renewed by ada, token \\d{16}\\n$`);
@@ -57,8 +76,21 @@ async function live(site: Site, { kind, short, claim, release, done, undone }: W
   expectEnd(await site.koncli(`${name} list`), {
     code: 0,
     stdout: "",
-    stderr: `koncli: No ${name}${kind === "Mutex" ? "es" : "s"} in namespace "${site.namespace}"\n`,
+    stderr: `koncli: No ${plural} in namespace "${site.namespace}"\n`,
   });
+}
+
+async function exist(site: Site, { kind, short, flags, phase }: Other): Promise<void> {
+  const name = kind.toLowerCase();
+  const plural = primitives.find((primitive) => primitive.kind === kind)?.plural ?? "";
+  expectEnd(await site.koncli(`${name} create x ${flags}`), { code: 0, stdout: `${name}/x created\n`, stderr: "" });
+  expectFailure(await site.koncli(`${short} create x ${flags}`), 1, new RegExp(`Cannot create ${name} "x": it exists already`));
+  const resource = { group: "konductor.io", version: "v1", plural, kind, namespaced: true };
+  await site.until(resource, "x", ({ status }) => JSON.stringify(status ?? {}).includes(`"phase":"${phase}"`));
+  assert.match(await site.ok(`${short} status x`), new RegExp(`^${kind} x in namespace ${site.namespace}\n[^]*${phase}`));
+  assert.match(await site.ok(`${short} list`), new RegExp(`^NAME +[A-Z -]+ +AGE\nx +${phase} `));
+  expectEnd(await site.koncli(`${name} delete x`), { code: 0, stdout: `${name}/x deleted\n`, stderr: "" });
+  expectEnd(await site.koncli(`${name} list`), { code: 0, stdout: "", stderr: `koncli: No ${plural} in namespace "${site.namespace}"\n` });
 }
 
 const named = z.object({ kind: z.string(), metadata: z.object({ name: z.string() }) });

@@ -4,8 +4,8 @@ import type { KubeObject } from "../../../kube/api.ts";
 import { definitions } from "../../../primitives/mod.ts";
 import { expectEnd, pause, upTo, whole } from "../expect.ts";
 import { Journal } from "../journal.ts";
+import { whileKilled } from "../killing.ts";
 import { holdersOf, mutexes, mutexRequests, mutexStatus, semaphores } from "../kinds.ts";
-import type { Operators } from "../operators.ts";
 import type { Ended } from "../process.ts";
 import type { Scenarios } from "../scenarios.ts";
 import type { Site } from "../site.ts";
@@ -28,7 +28,7 @@ export const competition: Scenarios = {
 
 export const competitionUnderFire: Scenarios = {
   "twenty get no more than three permits from an operator that is killed again and again": (site) =>
-    whileKilled(site, { names: ["operator"], work: () => compete(site) }),
+    whileKilled(site, { work: () => compete(site) }),
 };
 
 async function competeBeforeTwo(site: Site): Promise<void> {
@@ -69,42 +69,6 @@ export function expectNeverMore(revisions: readonly KubeObject[]): void {
     const { permits } = definitions.Semaphore.spec.parse(object["spec"]);
     assert.ok(held <= permits, `${held} of ${permits} permits are held: ${JSON.stringify(object)}`);
   }
-}
-
-interface Killing<T> {
-  /** The operators that are killed, and started again. */
-  readonly names: readonly string[];
-  readonly work: () => Promise<T>;
-}
-
-/** Kills operators (SIGKILL) at random moments, and starts them again, until the work is done. */
-async function whileKilled<T>(site: Site, { names, work }: Killing<T>): Promise<T> {
-  const { operators } = site.lab;
-  const done = new AbortController();
-  const killers = names.map((name) => keepKilling(operators, { name, signal: done.signal }));
-  try {
-    return await work();
-  } finally {
-    done.abort();
-    const kills = await Promise.all(killers);
-    await operators.start();
-    assert.ok(kills.every((count) => count > 0), "nobody was killed");
-  }
-}
-
-/** Gives how often it was killed. */
-async function keepKilling(
-  operators: Operators,
-  { name, signal }: { readonly name: string; readonly signal: AbortSignal },
-): Promise<number> {
-  let kills = 0;
-  for (; !signal.aborted; kills++) {
-    await operators.start(name);
-    await pause(Math.random() * 800);
-    await operators.kill(name);
-    await pause(Math.random() * 300);
-  }
-  return kills;
 }
 
 /** Many processes run something, each for a moment. */

@@ -31,9 +31,10 @@ export const missingKind: Scenarios = {
 
 async function findNothing(site: Site): Promise<void> {
   const notFound = /^koncli: Semaphore "nowhere" not found in namespace ".*"; create it with koncli semaphore create nowhere\n$/;
-  for (const line of ["acquire nowhere", "acquire nowhere --wait", "acquire nowhere --timeout 0", "status nowhere", "delete nowhere"]) {
+  for (const line of ["acquire nowhere", "acquire nowhere --wait", "acquire nowhere --timeout 0", "status nowhere"]) {
     expectFailure(await site.koncli(`semaphore ${line}`), 2, notFound);
   }
+  expectFailure(await site.koncli("semaphore delete nowhere"), 2, /^koncli: Semaphore "nowhere" not found in namespace "[^"]*"\n$/);
   expectFailure(await site.koncli("semaphore run nowhere", { command: ["true"] }), 2, notFound);
   await site.ok("semaphore create s");
   expectFailure(await site.koncli("semaphore release s --holder ada"), 2, /Cannot release semaphore "s": "ada" does not have it/);

@@ -1,10 +1,8 @@
 /** A pipeline of two stages with a Barrier between: nobody transforms before everybody has extracted. */
 import { definitions } from "../../../primitives/mod.ts";
-import type { Act, Stage } from "../act.ts";
+import type { Stage } from "../act.ts";
 import type { Finding } from "../findings.ts";
-import { Journal } from "../journal.ts";
-import type { Recording } from "../recording.ts";
-import { createSubject, record } from "../subject.ts";
+import { actOf, type Scene } from "../scene.ts";
 import { numbered } from "../words.ts";
 import { startScript } from "../work.ts";
 import { barrierFindings } from "./barrier_findings.ts";
@@ -34,22 +32,15 @@ echo "+ $0 $$" >>"$JOURNAL"
 sleep "$(cat "$WORK_SECONDS")"
 echo "- $0" >>"$JOURNAL"`;
 
-export const barrierAct: Act = {
+export const barrierAct = actOf({
   name: "barrier",
   title: "10 workers extract, 5 wait for all of them and transform",
   kubectl: ["kubectl get barrier extracted --watch", "kubectl get arrivals"],
-  async play(stage) {
-    explain(stage);
-    await createSubject(stage, { ...SUBJECT, spec: { expected: PLAN.extractors.length } });
-    await using recording = record(stage, SUBJECT);
-    return await perform({ ...stage, recording, journal: new Journal(stage.folder, SUBJECT.name) });
-  },
-};
-
-interface Scene extends Stage {
-  readonly recording: Recording;
-  readonly journal: Journal;
-}
+  subject: SUBJECT,
+  spec: { expected: PLAN.extractors.length },
+  explain,
+  perform,
+});
 
 function explain({ screen }: Stage): void {
   const { extractors, transformers, repeats } = PLAN;

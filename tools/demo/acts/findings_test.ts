@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { Finding } from "../findings.ts";
 import type { Entry } from "../journal.ts";
 import type { Held, Observed } from "../observed.ts";
 import { journal, recorded } from "../test_recording.ts";
@@ -8,12 +7,9 @@ import type { Step } from "./migration.ts";
 import { parseSchema } from "./migration.ts";
 import { mutexFindings } from "./mutex_findings.ts";
 import { semaphoreFindings, type Witnesses } from "./semaphore_findings.ts";
+import { asked, broken, ended, gone, held, revision } from "./test_events.ts";
 
 const PLAN = { permits: 2, workers: 6, ttl: 3 };
-
-function broken(findings: readonly Finding[]): string[] {
-  return findings.filter(({ holds }) => holds === false).map(({ what }) => what);
-}
 
 function brokenIn(witnesses: Partial<Witnesses>): string[] {
   return broken(semaphoreFindings({ events: recorded, journal, plan: PLAN, ...witnesses }));
@@ -74,19 +70,6 @@ Deno.test("a victim that ended by itself is found", () => {
     event.type === "Ended" && event.holder === "worker-004" ? { ...event, code: 0, signal: undefined } : event
   );
   assert.deepEqual(brokenIn({ events }), ["ended"]);
-});
-
-const held = (holder: string, token: number): Held => ({ uid: holder, holder, weight: 1, token });
-const revision = (at: number, ...holders: readonly Held[]): Observed => ({ type: "Revision", at, version: at, capacity: 1, holders });
-const asked = (at: number, holder: string): Observed => ({ type: "Asked", at, version: at, uid: holder, holder });
-const gone = (at: number, holder: string): Observed => ({ type: "Gone", at, uid: holder, holder });
-const ended = (at: number, holder: string, code: number): Observed => ({
-  type: "Ended",
-  at,
-  holder,
-  code,
-  signal: undefined,
-  lastWords: "",
 });
 
 const REPORTS: readonly Observed[] = [

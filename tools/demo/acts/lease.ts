@@ -1,11 +1,9 @@
 /** A report that takes longer than its schedule: while it runs, the next ones are skipped. */
 import { sleep } from "../../../kube/clock.ts";
 import { definitions } from "../../../primitives/mod.ts";
-import type { Act, Stage } from "../act.ts";
+import type { Stage } from "../act.ts";
 import type { Finding } from "../findings.ts";
-import { Journal } from "../journal.ts";
-import type { Recording } from "../recording.ts";
-import { createSubject, record } from "../subject.ts";
+import { actOf, type Scene } from "../scene.ts";
 import { startRun } from "../work.ts";
 import { leaseFindings } from "./lease_findings.ts";
 import { leasePicture } from "./lease_picture.ts";
@@ -25,22 +23,15 @@ export interface Schedule {
 
 const SCHEDULE: Schedule = { times: 8, every: 1.5, takes: 4, ttl: 3 };
 
-export const leaseAct: Act = {
+export const leaseAct = actOf({
   name: "lease",
   title: "a report that takes longer than its schedule, skipped while it runs",
   kubectl: ["kubectl get klease nightly-report --watch", "kubectl get leaserequests"],
-  async play(stage) {
-    explain(stage);
-    await createSubject(stage, { ...SUBJECT, spec: { ttl: "10m" } });
-    await using recording = record(stage, SUBJECT);
-    return await perform({ ...stage, recording, journal: new Journal(stage.folder, SUBJECT.name) });
-  },
-};
-
-interface Scene extends Stage {
-  readonly recording: Recording;
-  readonly journal: Journal;
-}
+  subject: SUBJECT,
+  spec: { ttl: "10m" },
+  explain,
+  perform,
+});
 
 function explain({ screen }: Stage): void {
   const { times, every, takes, ttl } = SCHEDULE;

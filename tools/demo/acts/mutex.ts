@@ -1,12 +1,11 @@
 /** A migration under a Mutex, whose holder dies half-way: the next in line goes on where it stopped. */
 import { sleep } from "../../../kube/clock.ts";
 import { definitions } from "../../../primitives/mod.ts";
-import type { Act, Stage } from "../act.ts";
+import type { Stage } from "../act.ts";
 import type { Worker } from "../crew.ts";
 import type { Finding } from "../findings.ts";
-import { Journal } from "../journal.ts";
 import type { Recording } from "../recording.ts";
-import { createSubject, record } from "../subject.ts";
+import { actOf, type Scene } from "../scene.ts";
 import { killWorker, startRun } from "../work.ts";
 import { MIGRATION, parseSchema, type Step } from "./migration.ts";
 import { mutexFindings } from "./mutex_findings.ts";
@@ -28,26 +27,15 @@ export interface Plan {
 
 const PLAN: Plan = { replicas: ["replica-1", "replica-2", "replica-3"], steps: 6, takes: 0.5, killedAfter: 3, ttl: 3 };
 
-export const mutexAct: Act = {
+export const mutexAct = actOf({
   name: "mutex",
   title: "a migration that must run once, whose holder dies half-way",
   kubectl: ["kubectl get mutex schema --watch", "kubectl get mutexrequests"],
-  async play(stage) {
-    explain(stage);
-    await createSubject(stage, { ...SUBJECT, spec: {} });
-    await using recording = record(stage, SUBJECT);
-    const schema = `${stage.folder}/${SUBJECT.name}`;
-    await Deno.writeTextFile(schema, "");
-    return await perform({ ...stage, recording, schema, journal: new Journal(stage.folder, SUBJECT.name) });
-  },
-};
-
-interface Scene extends Stage {
-  readonly recording: Recording;
-  readonly journal: Journal;
-  /** The file that the migration changes. */
-  readonly schema: string;
-}
+  subject: SUBJECT,
+  spec: {},
+  explain,
+  perform,
+});
 
 function explain({ screen }: Stage): void {
   const { replicas, steps, killedAfter, ttl } = PLAN;
@@ -57,12 +45,19 @@ function explain({ screen }: Stage): void {
   screen.tell("The next one takes over and goes on where it stopped; the last one finds nothing left to do.");
 }
 
+/** With the file that the migration changes. */
+interface Migrating extends Scene {
+  readonly schema: string;
+}
+
 async function perform(scene: Scene): Promise<readonly Finding[]> {
-  const { screen, recording, journal, schema } = scene;
+  const { screen, recording, journal, folder } = scene;
+  const schema = `${folder}/${SUBJECT.name}`;
+  await Deno.writeTextFile(schema, "");
   using _live = screen.show(mutexPicture({ recording, plan: PLAN, steps: () => stepsIn(schema) }));
   journal.setWork(PLAN.takes);
-  const [first] = await startReplicas(scene);
-  if (first !== undefined) await killHalfWay(scene, first);
+  const [first] = await startReplicas({ ...scene, schema });
+  if (first !== undefined) await killHalfWay({ ...scene, schema }, first);
   await recording.untilEnded(PLAN.replicas.length);
   return mutexFindings({ events: recording.events, journal: journal.entries(), steps: stepsIn(schema), plan: PLAN });
 }
@@ -72,7 +67,7 @@ function stepsIn(schema: string): Step[] {
 }
 
 /** One after another, so that their order is known. */
-async function startReplicas(scene: Scene): Promise<Worker[]> {
+async function startReplicas(scene: Migrating): Promise<Worker[]> {
   const { recording, journal, schema } = scene;
   const workers: Worker[] = [];
   for (const holder of PLAN.replicas) {
@@ -86,7 +81,7 @@ async function startReplicas(scene: Scene): Promise<Worker[]> {
 /** How often the schema is looked at, in milliseconds. */
 const PACE = 20;
 
-async function killHalfWay(scene: Scene, worker: Worker): Promise<void> {
+async function killHalfWay(scene: Migrating, worker: Worker): Promise<void> {
   const { recording, schema, clock, signal } = scene;
   while (stepsIn(schema).length < PLAN.killedAfter && isRunning(recording, worker.holder)) await sleep(PACE, { clock, signal });
   await killWorker(scene, worker);

@@ -1,12 +1,10 @@
 /** A set-up that must happen once, raced for by five; the first who carries it out dies, and is replaced. */
 import { definitions } from "../../../primitives/mod.ts";
-import type { Act, Stage } from "../act.ts";
+import type { Stage } from "../act.ts";
 import type { Worker } from "../crew.ts";
 import { grantsOf } from "../figures.ts";
 import type { Finding } from "../findings.ts";
-import { Journal } from "../journal.ts";
-import type { Recording } from "../recording.ts";
-import { createSubject, record } from "../subject.ts";
+import { actOf, type Scene } from "../scene.ts";
 import { numbered } from "../words.ts";
 import { killWorker, startRun } from "../work.ts";
 import { onceFindings } from "./once_findings.ts";
@@ -26,22 +24,15 @@ const PLAN: Plan = { workers: numbered("worker", 5), takes: 2, ttl: 3 };
 /** How long it takes the one who will be killed: it does not come to an end. In seconds. */
 const TOO_LONG = 50;
 
-export const onceAct: Act = {
+export const onceAct = actOf({
   name: "once",
   title: "a set-up that five race for and one carries out, although the first of them dies",
   kubectl: ["kubectl get once setup --watch", "kubectl get oncerequests"],
-  async play(stage) {
-    explain(stage);
-    await createSubject(stage, { ...SUBJECT, spec: { onExecutorLoss: "Retry" } });
-    await using recording = record(stage, SUBJECT);
-    return await perform({ ...stage, recording, journal: new Journal(stage.folder, SUBJECT.name) });
-  },
-};
-
-interface Scene extends Stage {
-  readonly recording: Recording;
-  readonly journal: Journal;
-}
+  subject: SUBJECT,
+  spec: { onExecutorLoss: "Retry" },
+  explain,
+  perform,
+});
 
 function explain({ screen }: Stage): void {
   const { workers, ttl } = PLAN;

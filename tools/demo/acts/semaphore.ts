@@ -6,6 +6,7 @@ import { exitOf, grantsOf } from "../figures.ts";
 import type { Finding } from "../findings.ts";
 import { Journal } from "../journal.ts";
 import type { Recording } from "../recording.ts";
+import type { Scene } from "../scene.ts";
 import { createSubject, record } from "../subject.ts";
 import { inWords } from "../words.ts";
 import { killWorker, startRun } from "../work.ts";
@@ -31,10 +32,9 @@ export const semaphoreAct: Act = {
   },
 };
 
-interface Scene extends Stage {
+/** With a plan that the machine allows. */
+interface Planned extends Scene {
   readonly plan: Plan;
-  readonly recording: Recording;
-  readonly journal: Journal;
 }
 
 function explain({ screen, machine: { cores } }: Stage, { workers, wanted, permits, ttl }: Plan): void {
@@ -45,7 +45,7 @@ function explain({ screen, machine: { cores } }: Stage, { workers, wanted, permi
   screen.tell("Then the Semaphore is opened, and one of the first who hold gets a SIGKILL.");
 }
 
-async function perform(scene: Scene): Promise<readonly Finding[]> {
+async function perform(scene: Planned): Promise<readonly Finding[]> {
   const { screen, recording, journal } = scene;
   using _live = screen.show(semaphorePicture(scene));
   const workers = await lineUp(scene);
@@ -58,7 +58,7 @@ async function perform(scene: Scene): Promise<readonly Finding[]> {
 }
 
 /** Starts the workers, a few at a time, so that none waits long for its turn on a core. */
-async function lineUp(scene: Scene): Promise<ReadonlyMap<string, Worker>> {
+async function lineUp(scene: Planned): Promise<ReadonlyMap<string, Worker>> {
   const { plan, machine, recording, screen } = scene;
   const names = Array.from({ length: plan.workers }, (_, at) => `worker-${String(at + 1).padStart(3, "0")}`);
   const workers = new Map<string, Worker>();
@@ -86,18 +86,18 @@ async function expectInLine(recording: Recording, holder: string): Promise<void>
   throw new Error(`${holder} ended with ${exitOf(found)} before it was in line: ${found.lastWords}`);
 }
 
-function startWorker(scene: Scene, holder: string): Worker {
+function startWorker(scene: Planned, holder: string): Worker {
   const { journal, plan: { ttl } } = scene;
   const flags = ["--ttl", `${ttl}s`, "--timeout", "50s"];
   return startRun(scene, { ...SUBJECT, holder, flags, command: journal.command(holder), env: journal.env });
 }
 
-async function open({ api, namespace, signal }: Scene): Promise<void> {
+async function open({ api, namespace, signal }: Planned): Promise<void> {
   await api.patch(resourceOf(SUBJECT.primitive), { namespace, name: SUBJECT.name, patch: { spec: { suspend: false } }, signal });
 }
 
 /** Kills a holder. */
-async function killOne(scene: Scene, workers: ReadonlyMap<string, Worker>): Promise<void> {
+async function killOne(scene: Planned, workers: ReadonlyMap<string, Worker>): Promise<void> {
   const { recording, plan } = scene;
   const { holder } = await recording.until((events) => grantsOf(events)[Math.floor(plan.permits / 2)]);
   await killWorker(scene, workers.get(holder));
