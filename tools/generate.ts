@@ -3,13 +3,16 @@
  * is not what it would write.
  */
 import { primitives } from "../primitives/mod.ts";
+import { chartCrds } from "./generate/chart_crds.ts";
+import { chartFile } from "./generate/chart_file.ts";
+import { chartRoles } from "./generate/chart_roles.ts";
 import { crdFiles } from "./generate/crd_files.ts";
 import type { Generator } from "./generate/output.ts";
 import { staleFiles, writeFiles } from "./generate/files.ts";
 import { typesFile } from "./generate/types_file.ts";
 import { typesTestFile } from "./generate/types_test_file.ts";
 
-const generators: readonly Generator[] = [crdFiles, typesFile, typesTestFile];
+const generators: readonly Generator[] = [crdFiles, typesFile, typesTestFile, chartCrds, chartRoles, chartFile];
 
 const ROOT = new URL("../", import.meta.url);
 

@@ -20,6 +20,15 @@ import type { ObjectMeta } from "../kube/api.ts";
 export type { ObjectMeta };
 `;
 
+/** As wide as the formatter lets a line be. */
+const WIDTH = 140;
+
+/** A union that is too long for a line, as the formatter writes it. */
+function inLines(line: string, indent: string): string {
+  const [field = "", type = ""] = line.split(/(?<=:) (.*)/s);
+  return `${field}\n${type.split(" | ").map((member) => `${indent}  | ${member}`).join("\n")}`;
+}
+
 /** `output`: as the server returns it. `input`: as one writes it. */
 type Mode = "output" | "input";
 
@@ -73,7 +82,8 @@ class TypesFile {
       const isThere = required.includes(field) || (mode === "output" && schema.default !== undefined);
       const type = this.#type(schema, { mode, indent });
       const doc = schema.description === undefined ? "" : comment(schema.description, indent);
-      return `${doc}${indent}readonly ${field}${isThere ? `: ${type}` : `?: ${type} | undefined`};\n`;
+      const line = `${indent}readonly ${field}${isThere ? `: ${type}` : `?: ${type} | undefined`};`;
+      return `${doc}${line.length > WIDTH && schema.enum ? inLines(line, indent) : line}\n`;
     }).join("");
   }
 

@@ -1,0 +1,62 @@
+{{/* The spec of the operator's Pod. */}}
+
+{{- define "konductor.pod" -}}
+serviceAccountName: {{ include "konductor.serviceAccount" . }}
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- with .Values.podSecurityContext }}
+securityContext:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+terminationGracePeriodSeconds: {{ .Values.terminationGracePeriodSeconds }}
+{{- with .Values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- range $field := list "nodeSelector" "tolerations" "affinity" "topologySpreadConstraints" }}
+{{- with index $.Values $field }}
+{{ $field }}:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+containers:
+  - name: manager
+    {{- include "konductor.container" . | nindent 4 }}
+{{- end }}
+
+{{- define "konductor.container" -}}
+image: {{ include "konductor.image" . | quote }}
+imagePullPolicy: {{ .Values.image.pullPolicy }}
+args:
+  - --metrics-bind-address=:8080
+  - --health-probe-bind-address=:8081
+  - --log-level={{ .Values.logLevel }}
+  - --retention={{ .Values.retention }}
+  {{- with .Values.watchNamespaces }}
+  - --watch-namespace={{ join "," . }}
+  {{- end }}
+  {{- with .Values.args }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+ports:
+  - { name: metrics, containerPort: 8080, protocol: TCP }
+  - { name: probes, containerPort: 8081, protocol: TCP }
+livenessProbe:
+  httpGet: { path: /healthz, port: probes }
+  initialDelaySeconds: 5
+  periodSeconds: 20
+readinessProbe:
+  httpGet: { path: /readyz, port: probes }
+  periodSeconds: 5
+{{- with .Values.resources }}
+resources:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.securityContext }}
+securityContext:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
