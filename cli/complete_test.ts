@@ -16,7 +16,7 @@ async function candidates(line: string): Promise<string[]> {
 
 for (
   const [line, expected] of [
-    ["", [...primitives.map(({ kind }) => kind.toLowerCase()), "status", "operator", "version", "completion", "help"]],
+    ["", [...primitives.map(({ kind }) => kind.toLowerCase()), "status", "operator", "install", "version", "completion", "help"]],
     ["s", ["semaphore", "status"]],
     ["semaphore re", ["release", "renew"]],
     ["sem re", ["release", "renew"]],

@@ -25,7 +25,7 @@ export async function install({ executable, maps, folder, at }: InstallOptions):
   if (!isAbsolute(at)) throw new Error(`"${at}" is no absolute path`);
   if (new TextEncoder().encode(path).length > room) throw new Error(`"${at}" is too long: ${longest} characters fit`);
   await Deno.mkdir(`${folder}/${LIBRARIES}`, { recursive: true });
-  for (const library of librariesIn(maps, needed.filter((name) => name !== basename(loader)))) {
+  for (const library of librariesIn(maps, needed.filter((name) => !isLoader(name)))) {
     await copy(library, `${folder}/${LIBRARIES}/${basename(library)}`);
   }
   await copy(loader, `${folder}/${LOADER}`);
@@ -33,6 +33,11 @@ export async function install({ executable, maps, folder, at }: InstallOptions):
   const places = { loader: path, libraries: `$ORIGIN/${LIBRARIES}` };
   await copy(executable, target, (copied) => withFile(copied, { read: true, write: true }, (file) => moveLibraries(file, places)));
   return target;
+}
+
+/** The loader is among what a program needs, and under its own name, even where it is installed under ours. */
+function isLoader(name: string): boolean {
+  return /^ld[-\d.]/.test(name);
 }
 
 /** The paths of libraries: they lie where this process has got some of its own from. */
@@ -71,9 +76,10 @@ export function withFile<T>(path: string, options: Deno.OpenOptions, work: (file
       const bytes = new Uint8Array(length);
       file.seekSync(at, Deno.SeekMode.Start);
       let filled = 0;
-      for (let count: number | null; filled < length; filled += count) {
-        count = file.readSync(bytes.subarray(filled));
+      while (filled < length) {
+        const count = file.readSync(bytes.subarray(filled));
         if (count === null) break;
+        filled += count;
       }
       return bytes.subarray(0, filled);
     },

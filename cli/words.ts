@@ -85,7 +85,7 @@ export const words = {
     operator:
       "It reads the operator's Deployment, and the coordination.k8s.io Lease of the same name that says which replica leads. An operator that runs outside of the cluster has no Deployment",
     install:
-      "An initContainer of koncli's image puts it into an emptyDir; whatever container mounts that, too, runs it from there, be it made of glibc, of musl or of nothing. It brings its libraries along, and needs no shell",
+      "An initContainer of koncli's image puts it into an emptyDir; whatever container mounts that, too, runs it from there, be it made of glibc, of musl or of nothing. It brings its libraries along, and needs no shell: koncli install /konductor, then /konductor/koncli mutex run db -- COMMAND",
     completion: "Put it where your shell looks for it, or load it at once, as in the examples",
   },
 

@@ -9,7 +9,6 @@ export const installCommand: Command = {
   name: "install",
   summary: words.commands.install,
   details: words.details.install,
-  examples: ["install /konductor", "install /mnt --at /konductor"],
   operands: [{ name: "DIR" }],
   flags: () => [{ name: "at", value: "PATH", summary: words.flags.at }],
   run: put,
