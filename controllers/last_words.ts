@@ -20,7 +20,7 @@ export class LastWords {
     const spec = fieldsOf(request?.["spec"]);
     if (request === undefined || !this.#fields.some((field) => spec[field] !== undefined)) return;
     const { phase } = toldOf(request);
-    if (phase === "Expired" || phase === "Denied") return; // it did not hold any more, whatever it said
+    if (phase !== "Granted" && phase !== "Finished") return; // it did not hold yet, or not any more, whatever it said
     this.#specs.set(request.metadata.uid, spec);
     for (const oldest of this.#specs.keys()) {
       if (this.#specs.size <= REMEMBERED) return;

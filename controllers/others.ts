@@ -93,10 +93,8 @@ export class Others {
     await Promise.all(this.#ending);
   }
 
-  /** A kind without namespaces is in one place, wherever it is named. */
   #placeOf({ apiVersion, kind, namespace }: Ref): Place {
-    const isNowhere = this.#options.kinds.known({ apiVersion, kind })?.namespaced === false;
-    return { apiVersion, kind, namespace: isNowhere ? undefined : namespace };
+    return { apiVersion, kind, namespace };
   }
 
   #join(place: Place, { id, namer, name }: { readonly id: string; readonly namer: Namer; readonly name: string }): void {

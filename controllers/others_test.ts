@@ -113,7 +113,7 @@ Deno.test("a kind that the operator may not read is told with what to do, harms 
   assert.ok(world.calls.length - before < 60, "it is tried ever more slowly");
   await world.expectPhase("g", "Waiting");
   isForbidden = false;
-  await world.pass(31_000);
+  await world.pass(61_000);
   await world.expectPhase("g", "Open");
 });
 
@@ -132,7 +132,7 @@ Deno.test("a gate opens after its right to read was taken away and given back", 
   await world.deleteJob("etl");
   await world.expectPhase("g", "Open");
   world.fault = () => undefined;
-  await world.pass(31_000);
+  await world.pass(61_000);
   await world.expectPhase("g", "Waiting");
 });
 
@@ -161,7 +161,7 @@ Deno.test("a kind that is not served yet is found once it is installed", async (
   });
   assert.match(await world.message("g"), /serves no kind Rocket of example.com\/v1: install its CustomResourceDefinition/);
   await world.people.api.create(crdResource, { object: rockets });
-  await world.pass(31_000);
+  await world.pass(61_000);
   assert.equal(await world.message("g"), 'there is no Rocket "r" yet');
   const conditions = [{ type: "Ready", status: "True" }];
   await world.people.api.create(rocket, { object: { metadata: { name: "r", namespace: "default" } } });
@@ -183,21 +183,36 @@ Deno.test("a kind that is taken away and installed again is watched again", asyn
   await world.pass(120_000);
   assert.match(await world.message("g"), /serves no kind Rocket/);
   await world.people.api.create(crdResource, { object: rockets });
-  await world.pass(31_000);
+  await world.pass(61_000);
   assert.equal(await world.message("g"), 'there is no Rocket "r" yet');
 });
 
-Deno.test("kinds without namespaces are watched once, from wherever they are named", async () => {
+Deno.test("of what is in no namespace a gate tells nothing, not even whether it is there", async () => {
   await using world = new GateWorld();
-  await world.namespace("other");
   await world.operator();
-  const conditions = [{ type: "Resource", name: "default", apiVersion: "v1", kind: "Namespace", condition: "Ready" }];
-  await world.gate("g", { conditions });
-  await world.gate("h", { conditions }, "other");
+  for (const [gate, name] of [["g", "default"], ["h", "no-such-namespace"]] as const) {
+    await world.gate(gate, { conditions: [{ type: "Resource", name, apiVersion: "v1", kind: "Namespace", condition: "Ready" }] });
+  }
+  await world.pass(2000);
+  const told = "is not known: kind Namespace of v1 is in no namespace: only what is in one can be named";
+  assert.equal(await world.message("g"), `Namespace "default" ${told}`);
+  assert.equal(await world.message("h"), `Namespace "no-such-namespace" ${told}`);
+  assert.equal(world.watched("namespaces"), 0);
+});
+
+Deno.test("gates in a circle do not take turns", async () => {
+  await using world = new GateWorld();
+  await world.operator();
+  const itself = { type: "Resource", name: "self", apiVersion: "konductor.io/v1", kind: "Gate", condition: "Open=False" };
+  await world.gate("self", { mode: "Live", conditions: [itself] });
+  await world.gate("a", { mode: "Live", conditions: [{ type: "Gate", name: "b", state: "Closed" }] });
+  await world.gate("b", { mode: "Live", conditions: [{ type: "Gate", name: "a", state: "Open" }] });
+  await world.pass(2000);
+  const before = world.calls.length;
   await world.pass(60_000);
-  assert.equal(await world.message("g"), 'Namespace "default" has no condition Ready yet');
-  assert.equal((await world.status("h", "other")).conditionStatuses?.[0]?.message, 'Namespace "default" has no condition Ready yet');
-  assert.equal(world.watched("namespaces"), 1);
+  assert.deepEqual(world.calls.slice(before).filter(({ verb }) => verb === "update"), []);
+  await world.expectPhase("self", "Failed");
+  for (const gate of ["a", "b"]) await world.expectPhase(gate, "Waiting");
 });
 
 Deno.test("another namespace is read only while it allows that, and not allowed reads as not there", async () => {

@@ -30,6 +30,8 @@ export interface WatchedOptions {
 const PATIENCE = 60_000;
 /** The longest first wait after a refusal, in milliseconds. */
 const FIRST_WAIT = 1000;
+/** The longest wait, in milliseconds: anybody may name kinds that there are not. */
+const LONGEST_WAIT = 60_000;
 
 export class Watched {
   readonly #options: WatchedOptions;
@@ -71,7 +73,7 @@ export class Watched {
   async #run(): Promise<void> {
     const { clock, random, kinds } = this.#options;
     const { signal } = this.#ending;
-    const backoff = new Backoff({ random, first: FIRST_WAIT });
+    const backoff = new Backoff({ random, first: FIRST_WAIT, cap: LONGEST_WAIT });
     while (!signal.aborted) {
       try {
         await this.#follow(() => backoff.reset());
@@ -122,10 +124,11 @@ export class Watched {
     this.#options.onNews(name);
   }
 
-  /** Who named a kind without namespaces in a namespace, finds that out now, and names it where it is. */
-  #misplaced({ namespaced, plural }: Resource): void {
-    if (namespaced) throw new Error(`Cannot read ${plural}: they are in namespaces, and none is named`);
-    this.#options.onNews(undefined);
+  /** The operator reads more of the cluster than its users may: of what is in no namespace it tells them nothing. */
+  #misplaced({ namespaced, plural }: Resource): never {
+    if (namespaced) throw new Unreadable(`Cannot read ${plural}: they are in namespaces, and none is named`);
+    const { apiVersion, kind } = this.#place;
+    throw new Unreadable(`kind ${kind} of ${apiVersion} is in no namespace: only what is in one can be named`);
   }
 
   #note(error: unknown): void {
@@ -146,7 +149,7 @@ export class Watched {
   }
 
   #explain(error: unknown): string {
-    if (error instanceof NotServed) return error.message;
+    if (error instanceof Unreadable) return error.message;
     const { apiVersion, kind } = this.#place;
     const hint = isForbidden(error) ? `; give the operator's role get, list and watch for kind ${kind} of ${apiVersion}` : "";
     const why = error instanceof ApiError && error.message === "" ? String(error.code) : messageOf(error);
@@ -154,7 +157,10 @@ export class Watched {
   }
 }
 
-class NotServed extends Error {
+/** What is named cannot be read, whatever the operator's rights. */
+class Unreadable extends Error {}
+
+class NotServed extends Unreadable {
   constructor({ apiVersion, kind }: KindName) {
     super(`the API server serves no kind ${kind} of ${apiVersion}: install its CustomResourceDefinition, or correct what names it`);
   }

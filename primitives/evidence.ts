@@ -98,10 +98,12 @@ function removed({ holder }: Suspect, reason: Removal["reason"], message: string
   return { removal: new Removal(holder.uid, reason, message) };
 }
 
-/** It said itself how it ended, while it held. What is said after it was told that it does not hold any more counts for nothing. */
+/** It said itself how it ended, while it held. What is said before it was told that it holds, or after it was told that it does not any more, counts for nothing. */
 function hasFinished(suspect: Suspect): Verdict | undefined {
   const said = suspect.outcome?.said;
-  if (said !== undefined && !wasToldSo(suspect)) return removed(suspect, "Finished", said);
+  const phase = suspect.request?.told.phase;
+  const isPremature = suspect.request !== undefined && phase !== "Granted" && phase !== "Finished";
+  if (said !== undefined && !isPremature) return removed(suspect, "Finished", said);
 }
 
 /** Before a claim counts as lost, its request is read live: it may have said how it ended, and we have not heard of it yet. */

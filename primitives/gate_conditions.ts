@@ -120,9 +120,11 @@ function present(known: Case, { uid, generation, status }: Known): Standing {
     return said(known, { met, failed, uid, message: `${subject} ${excuse}` });
   }
   const answer = askOf(known)(shown, known.condition.value);
-  if (answer.holds) return said(known, { met: true, uid, message: `${subject} is ${known.identity.state}` });
-  const failed = answer.never ? { failed: true } : {};
-  return said(known, { met: false, ...failed, uid, message: `${subject} ${answer.because}${circleIn(known)}` });
+  const circle = circleIn(known); // those in it would take turns without end
+  if (answer.holds && circle === "") return said(known, { met: true, uid, message: `${subject} is ${known.identity.state}` });
+  const failed = !answer.holds && answer.never ? { failed: true } : {};
+  const because = answer.holds ? `is ${known.identity.state}` : answer.because;
+  return said(known, { met: false, ...failed, uid, message: `${subject} ${because}${circle}` });
 }
 
 /** Our own kinds say nothing before the operator has looked at them. */

@@ -4,7 +4,7 @@ import { type GateCondition, GATES_FROM, type GateSpec } from "./gate_schema.ts"
 import { fieldsOf, gateTypes } from "./gate_states.ts";
 
 /** The place of an object, as a condition says it. */
-type Named = Pick<GateCondition, "type" | "name" | "namespace">;
+type Named = Pick<GateCondition, "type" | "name" | "namespace" | "apiVersion" | "kind">;
 
 /** So many gates are followed to find out whether one waits for itself. */
 const FOLLOWED = 64;
@@ -44,7 +44,12 @@ export function isAllowed(home: Observed, parent: Parent): boolean {
 
 /** Whether a condition is about the gate itself. */
 export function isSelf(condition: Named, parent: Parent): boolean {
-  return condition.type === "Gate" && condition.name === parent.name && homeOf(condition, parent) === undefined;
+  return isGate(condition) && condition.name === parent.name && homeOf(condition, parent) === undefined;
+}
+
+/** Whether a condition is about a gate, in whatever way it says so. */
+function isGate({ type, apiVersion, kind }: Named): boolean {
+  return type === "Gate" || (type === "Resource" && kind === "Gate" && /^konductor\.io\//.test(apiVersion ?? ""));
 }
 
 /**
@@ -52,7 +57,7 @@ export function isSelf(condition: Named, parent: Parent): boolean {
  * namespace are followed, and only so many of them.
  */
 export function circleOf(parent: Parent, condition: Named, look: Look): readonly string[] | undefined {
-  if (condition.type !== "Gate" || isSelf(condition, parent)) return undefined;
+  if (!isGate(condition) || isSelf(condition, parent)) return undefined;
   return gatesBehind(parent, [condition], look).get(parent.name);
 }
 
@@ -75,15 +80,16 @@ function gatesBehind(parent: Parent, conditions: readonly Named[], look: Look): 
 }
 
 function namesIn(parent: Parent, conditions: readonly Named[]): string[] {
-  return conditions.filter((condition) => condition.type === "Gate" && homeOf(condition, parent) === undefined).map(({ name }) => name);
+  return conditions.filter((condition) => isGate(condition) && homeOf(condition, parent) === undefined).map(({ name }) => name);
 }
 
 function conditionsOf(gate: Observed): readonly Named[] {
-  const { conditions } = gate.state === "Present" ? fieldsOf(gate.spec) : {};
-  if (!Array.isArray(conditions)) return [];
-  return conditions.map(fieldsOf).flatMap(({ type, name, namespace }) => {
-    if (type !== "Gate" || typeof name !== "string") return [];
-    return [{ type, name, namespace: typeof namespace === "string" ? namespace : undefined }];
+  const { conditions, override } = gate.state === "Present" ? fieldsOf(gate.spec) : {};
+  if (!Array.isArray(conditions) || override !== undefined) return []; // what is held open or closed waits for nothing
+  const text = (value: unknown): string | undefined => typeof value === "string" ? value : undefined;
+  return conditions.map(fieldsOf).flatMap(({ type, name, namespace, apiVersion, kind }) => {
+    if ((type !== "Gate" && type !== "Resource") || typeof name !== "string") return [];
+    return [{ type, name, namespace: text(namespace), apiVersion: text(apiVersion), kind: text(kind) }];
   });
 }
 

@@ -6,7 +6,7 @@ import { conditionsOf, type Finding, timestampOf } from "./conditions.ts";
 import type { Decision, HolderRef, Question, Request, Uid, World } from "./contract.ts";
 import { milliseconds } from "./duration.ts";
 import { type Ending, judge, type Removal } from "./evidence.ts";
-import type { HolderEntry, LineBody, LineSpec, LineStatus, LostEntry, Mode } from "./line_schema.ts";
+import { type HolderEntry, type LineBody, type LineSpec, type LineStatus, type LostEntry, type Mode, MOST_ENTRIES } from "./line_schema.ts";
 import { endsIn, expiryOf, isFinished, maxHoldOf, tellings, ttlOf, uidsOf } from "./telling.ts";
 import { lastTokenOf } from "./token.ts";
 import { denial, isNowOrNever, overflow, patienceOf, waitingOf } from "./waiting.ts";
@@ -304,7 +304,7 @@ function admit<Spec extends LineSpec, Body extends LineBody>(
     }
     const unfit = rule.unfit?.(spec, waiter.body);
     const refusal = blocked ?? unfit ?? room(waiter.body);
-    full ||= refusal === undefined && size > LARGEST_LISTS;
+    full ||= refusal === undefined && (size > LARGEST_LISTS || holders.length + lost.length >= MOST_ENTRIES);
     if (refusal === undefined && !full) {
       lastToken += 1;
       const entry = entryOf(waiter, { token: lastToken, acquiredAt: timestampOf(world.wall), rule });

@@ -3,6 +3,9 @@ import * as z from "zod";
 import type { Column } from "./contract.ts";
 import { type CelRule, conditions, duration, holder, holderSeen, immutable, objectName, setOnce, timestamp, token, uid } from "./schema.ts";
 
+/** So many entries a list in the status may have. */
+export const MOST_ENTRIES = 5000;
+
 export const lineSpec = {
   suspend: z.boolean().optional().describe("Grant nothing new. Who holds keeps holding."),
   maxHold: duration.optional().describe("A hard cap on how long a grant lasts, whatever its ttl or its Pod."),
@@ -45,9 +48,9 @@ export interface LostEntry extends z.infer<typeof lostEntry> {
 }
 
 export const lineStatus = {
-  holders: z.array(holderEntry).max(5000).optional()
+  holders: z.array(holderEntry).max(MOST_ENTRIES).optional()
     .describe("Who holds, in the order of the grants. Authoritative: a request tells its owner what stands here."),
-  lost: z.array(lostEntry).max(5000).optional().describe(
+  lost: z.array(lostEntry).max(MOST_ENTRIES).optional().describe(
     "Holders that lost their claim lately and have not been told, or whose capacity is withheld.",
   ),
   lastToken: token.optional().describe("The highest fencing token that was given out for this name."),
@@ -60,9 +63,11 @@ const modal = { mode: mode.optional().describe("How it holds.") };
 /** The same for a kind whose claims have modes. */
 export const modalLineStatus = {
   ...lineStatus,
-  holders: z.array(holderEntry.extend(modal).meta({ title: "ModalHolder", description: "A request that holds, and how." })).max(5000)
+  holders: z.array(holderEntry.extend(modal).meta({ title: "ModalHolder", description: "A request that holds, and how." })).max(
+    MOST_ENTRIES,
+  )
     .optional().describe(lineStatus.holders.description ?? ""),
-  lost: z.array(lostEntry.extend(modal).meta({ title: "ModalLostHolder", description: "A request that held, and how." })).max(5000)
+  lost: z.array(lostEntry.extend(modal).meta({ title: "ModalLostHolder", description: "A request that held, and how." })).max(MOST_ENTRIES)
     .optional().describe(lineStatus.lost.description ?? ""),
 };
 

@@ -189,3 +189,12 @@ Deno.test("who says how it ended before it has begun is denied", () => {
   line.settle();
   assert.equal(line.status.phase, "Pending");
 });
+
+Deno.test("a word that was said before its claim was told that it holds counts for nothing", () => {
+  const line = begun(["a", "b"]);
+  line.amend("b", SUCCEEDED);
+  line.leave("a");
+  line.commit(line.look({ a: { request: "Gone" } })); // an operator that has not heard of the word yet
+  line.settle();
+  assert.notEqual(line.status.phase, "Executed");
+});

@@ -113,3 +113,15 @@ Deno.test("the place of a lost writer is withheld from readers too, that of a lo
   line.settle();
   assert.deepEqual(line.holders, ["w"]);
 });
+
+Deno.test("no more hold an rwmutex than its status can name, and it says so; the others wait", () => {
+  const line = new ExampleLine(rwmutex);
+  for (let reader = 0; reader < 5001; reader++) line.joinAtOnce(`r${reader}`, READ);
+  line.settle();
+  assert.equal(line.holders.length, 5000);
+  assert.equal(line.condition("StatusFull")?.status, "True");
+  line.leave("r0");
+  line.settle();
+  assert.equal(line.holders.length, 5000);
+  assert.ok(line.holders.includes("r5000"));
+});

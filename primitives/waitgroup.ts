@@ -17,7 +17,7 @@ const LEFT_OVER = 1000;
 
 const spec = z.object({
   expected: z.int32().min(1).default(1).describe("It is not done before so much was added, even if all of that has been done."),
-  ttl: duration.optional().describe("How long it is kept once it is done; then it is deleted. Left out: for ever."),
+  ttl: duration.optional().describe("How long it is kept once it is done; then it is deleted. Left out, or 0: for ever."),
 });
 
 const int64 = z.int().meta({ format: "int64" });
@@ -191,7 +191,7 @@ function unseen({ requests }: GroupWorld, remembered: readonly { readonly uid: s
 
 /** How long a group that is done is kept still, in milliseconds; 0: no longer. */
 function keptFor({ spec, wall }: GroupWorld, doneAt: string | undefined): number | undefined {
-  const ttl = milliseconds(spec.ttl);
+  const ttl = milliseconds(spec.ttl) || undefined; // 0 is for ever, as everywhere
   return ttl === undefined || doneAt === undefined ? undefined : Math.max(0, ttl - elapsed(doneAt, wall));
 }
 

@@ -1,9 +1,10 @@
 /** Changing what a holder has: going on as a reader, saying how it ended. */
+import { Ending } from "../kube/abort.ts";
 import type { KubeObject } from "../kube/api.ts";
 import { isAbsence } from "../kube/errors.ts";
 import { resourceOf } from "../primitives/mod.ts";
 import { LostError } from "./errors.ts";
-import { cannot } from "./explain.ts";
+import { cannot, type Deed } from "./explain.ts";
 import type { WhichOptions } from "./options.ts";
 import { heldBy } from "./own.ts";
 import { persist } from "./persist.ts";
@@ -41,18 +42,29 @@ export async function amend(
   const patch = { metadata: { uid: claim.uid }, spec: sets };
   const write = (signal: AbortSignal): Promise<KubeObject> =>
     api.patch(resourceOf(primitive.request), { namespace, name: claim.name, patch, signal });
-  const written = stateOf(await persist(write, { clock, random, signal: options.signal ?? closing, limit: PATIENCE }));
+  const ending = new Ending([options.signal, closing]);
+  const written = stateOf(
+    await persist(write, { clock, random, signal: ending.signal, limit: PATIENCE }).finally(() => ending.release()),
+  );
   if (written.phase !== "Granted" && written.phase !== "Finished") {
     throw new LostError(cannot(deed, written.message ?? `its request says ${written.phase}`), { reason: written.reason ?? written.phase });
   }
-  const read = (object: KubeObject): true | undefined => {
+  const read = (object: KubeObject): KubeObject | undefined => {
     const fate = fateIn(object, { uid: claim.uid, sets });
     if (fate.state === "Lost") throw new LostError(cannot(deed, fate.message), { reason: fate.reason });
-    return fate.state === "Taken" ? true : undefined;
+    return fate.state === "Taken" ? object : undefined;
   };
-  await until(context, { action, read }, options);
-  const { phase, message = "it was lost", reason = phase } = await readClaim(context, claim) ?? written;
+  const parent = await until(context, { action, read }, options);
+  const { phase, message = "it was lost", reason = phase } = await readClaim(context, claim) ?? unclaimed(context, { parent, deed });
   if (phase === "Expired" || phase === "Denied") throw new LostError(cannot(deed, message), { reason });
+}
+
+/** The request was deleted meanwhile: only the object can tell whether its word was taken in. */
+function unclaimed({ primitive }: LineContext, { parent, deed }: { readonly parent: KubeObject; readonly deed: Deed }) {
+  const settlement = primitive.settle(parent["status"]);
+  if (settlement?.succeeded) return { phase: "Finished", message: settlement.message, reason: settlement.reason } as const;
+  const state = settlement?.message ?? "its request was deleted meanwhile, and whether its word counts is not known";
+  throw new LostError(cannot(deed, state), { reason: settlement?.reason ?? "Deleted" });
 }
 
 /** The claim as it is now; `undefined` when it is gone. */

@@ -13,11 +13,18 @@ import { remove } from "./remove.ts";
 import { Renewal } from "./renewal.ts";
 import { departureOf, type Fields, fieldsOf, isOver, stateOf } from "./request.ts";
 import type { LineContext } from "./session.ts";
+import type { WaitOptions } from "./settle.ts";
 
 /** How long it is tried to read the parent, in milliseconds. */
 const READ_PATIENCE = 1_000;
 /** How long a release is tried when the client is closed, in milliseconds. */
 const FAREWELL = 2_000;
+
+/** How to change a claim. */
+export interface AmendOptions extends Pick<WaitOptions, "timeout" | "signal"> {
+  /** The infinitive, for messages. */
+  readonly action?: string | undefined;
+}
 
 export interface ClaimOptions {
   readonly context: LineContext;
@@ -82,12 +89,12 @@ export class Claim implements AsyncDisposable {
     this.#followed = followed;
     this.#renewal = renewal && this.#renewing(renewal);
     this.#cap = watched && maxHold !== undefined ? this.#capped(maxHold) : undefined;
-    this.#forget = context.session.add({ end: () => bound ? this.#giveBack(FAREWELL) : this.#leave() });
+    this.#forget = context.session.add({ end: () => bound ? this.#endWithClient() : this.#leave() });
     if (watched) followed.listen((news) => this.#hear(news));
     else followed.close();
   }
 
-  /** Aborts with a `LostError` when the claim is lost. It does not abort when the claim is released. */
+  /** Aborts with a `LostError` when the claim is lost, and when the client is closed. It does not abort when the claim is released. */
   get signal(): AbortSignal {
     return this.#loss.signal;
   }
@@ -128,10 +135,10 @@ export class Claim implements AsyncDisposable {
   }
 
   /** Changes what may be changed while it is held, e.g. `{ mode: "Read" }`, and waits until the operator has taken that in. */
-  async amend(sets: Fields, action = "change"): Promise<void> {
+  async amend(sets: Fields, { action = "change", ...options }: AmendOptions = {}): Promise<void> {
     if (this.#lost) throw this.#lost;
     try {
-      await amend(this.#context, this, { action, sets });
+      await amend(this.#context, this, { action, sets, ...options });
     } catch (error) {
       throw this.#lost ?? this.#explained(error, action);
     }
@@ -139,16 +146,20 @@ export class Claim implements AsyncDisposable {
 
   /**
    * Ends it with a last word, e.g. `{ outcome: "Succeeded" }`, and waits until the operator has taken that in. Rejects with a `LostError`
-   * when the claim was not held any more: then the word counts for nothing.
+   * when the claim was not held any more: then the word counts for nothing. When it rejects, the claim can still be released.
    */
-  async conclude(sets: Fields, action = "conclude"): Promise<void> {
+  async conclude(sets: Fields, { action = "conclude", ...options }: AmendOptions = {}): Promise<void> {
     if (this.#lost) throw this.#lost;
-    this.#released ??= this.amend(sets, action);
+    if (this.#released) throw new KonductorError(`Cannot ${action} ${this.#subject}: it was released`, { reason: "Released" });
+    const concluding = this.amend(sets, { action, ...options }); // what it is told from here on is no loss
+    this.#released = concluding;
     try {
-      await this.#released;
-    } finally {
-      await this.#leave();
+      await concluding;
+    } catch (error) {
+      this.#released = undefined;
+      throw error;
     }
+    await this.#leave();
   }
 
   /** Gives it back. Done at once when that was done before. Rejects when the API server can't be reached; calling again tries again. */
@@ -246,6 +257,13 @@ export class Claim implements AsyncDisposable {
     this.#lost = new LostError(`Lost ${this.#subject}: ${message}`, { reason, cause });
     void this.#leave();
     this.#loss.abort(this.#lost);
+  }
+
+  /** The client is closed while it is held: whoever works under it stops first. */
+  #endWithClient(): Promise<void> {
+    if (this.#released) return this.#released.catch(() => undefined);
+    this.#loss.abort(this.#context.session.closing.reason);
+    return this.#giveBack(FAREWELL);
   }
 
   /** `limit`: how long to try, in milliseconds. */

@@ -240,7 +240,7 @@ Deno.test("closing the client releases what renews itself and leaves alone what 
   const bound = await lab.during(konductor.semaphore("s").acquire());
   await lab.during(konductor.close());
   assert.deepEqual((await lab.permits()).map(({ metadata }) => metadata.name), [kept.name]);
-  assert.equal(bound.signal.aborted, false);
+  assert.equal(bound.signal.aborted, true, "whoever works under it stops");
   await assert.rejects(konductor.semaphore("s").acquire(), /Cannot go on: the client was closed/);
   await assert.rejects(konductor.semaphore("s").get(), /the client was closed/);
 });

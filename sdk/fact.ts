@@ -1,4 +1,5 @@
 /** Saying that something is so: an arrival, something more to do, something done. A fact asks for nothing and belongs to its object. */
+import { Ending } from "../kube/abort.ts";
 import type { KubeObject, NewObject } from "../kube/api.ts";
 import { isAlreadyExists, isAmbiguous, isNotFound } from "../kube/errors.ts";
 import type { Fact, Requested } from "../primitives/define.ts";
@@ -36,13 +37,16 @@ export async function record(
 ): Promise<KubeObject> {
   const { session, primitive: { kind }, namespace, name } = context;
   const deed = { action: options.action, kind, name, namespace };
+  const ending = new Ending([options.signal, session.closing]);
   try {
-    session.closing.throwIfAborted();
-    const signal = options.signal ?? session.closing;
+    const { signal } = ending;
+    signal.throwIfAborted();
     const said = await say(context, draftOf(context, await readObject(context, signal), { ...options, body }), { signal, deed });
     return options.counted ? await untilCounted(context, said, { ...options, deed }) : said;
   } catch (error) {
     throw explained(error, deed);
+  } finally {
+    ending.release();
   }
 }
 
@@ -52,7 +56,7 @@ function untilCounted(
   said: KubeObject,
   { deed, ...options }: WaitOptions & Pick<Saying, "deed">,
 ): Promise<KubeObject> {
-  const subject = { session, kind: request, namespace, name: said.metadata.name, uid: said.metadata.uid };
+  const subject = { session, kind: request, namespace, name: said.metadata.name, since: said };
   const read = (object: KubeObject | undefined): KubeObject | undefined => {
     const { phase, message = "" } = object ? stateOf(object) : { phase: "Recorded" };
     if (phase === "Denied") throw new FailedError(cannot(deed, message), { reason: "Denied" });

@@ -132,3 +132,38 @@ Deno.test("a thousand who wait for one barrier in one process have one watch, an
   const versions = (await lab.during(Promise.all(waiting))).map(({ metadata }) => metadata.resourceVersion);
   assert.equal(new Set(versions).size, 1);
 });
+
+Deno.test("a wait believes no news that is older than what it has read", async () => {
+  await using lab = await Lab.start();
+  const { konductor, calls } = await lab.party();
+  const b = konductor.barrier("b");
+  await lab.during(b.create({ expected: 1 }));
+  const first = b.wait();
+  first.catch(() => undefined);
+  await lab.advance(100);
+  await lab.during(b.delete());
+  await assert.rejects(lab.during(first), NotFoundError);
+  const other = b.wait({ timeout: "1h" }).catch((error: unknown) => error);
+  await lab.during(b.create({ expected: 1 }));
+  assert.ok(await lab.during(other) instanceof NotFoundError);
+  const again = b.wait({ timeout: "1h" });
+  await lab.advance(100);
+  await lab.during(b.arrive());
+  assert.equal((await lab.during(again)).status?.phase, "Open");
+  assert.ok(calls.length < 60);
+});
+
+Deno.test("a wait that the client's end cuts short leaves no watch behind", async () => {
+  await using lab = await Lab.start();
+  const party = await lab.party();
+  await lab.during(party.konductor.barrier("b").create({ expected: 2 }));
+  party.fault = ({ verb }) => verb === "get" ? { type: "DelayReply", milliseconds: 500 } : undefined;
+  const waiting = party.konductor.barrier("b").wait({ signal: new AbortController().signal });
+  waiting.catch(() => undefined);
+  await lab.advance(10);
+  await lab.during(party.konductor.close());
+  await assert.rejects(lab.during(waiting), /the client was closed/);
+  const before = party.calls.length;
+  await lab.advance(3_600_000);
+  assert.equal(party.calls.length, before);
+});

@@ -2,7 +2,7 @@
 import { once } from "../primitives/once.ts";
 import type { Claim } from "./claim.ts";
 import type { Place } from "./client.ts";
-import { AlreadyExecutedError, LostError } from "./errors.ts";
+import { AlreadyExecutedError } from "./errors.ts";
 import { Line } from "./line.ts";
 import type { AcquireOptions, WhichOptions } from "./options.ts";
 import type { WaitOptions } from "./settle.ts";
@@ -38,6 +38,7 @@ export class Once extends Line<OnceObject, OnceSpecInput> {
    * counts as a failed attempt; with a `FailedError` when the once has failed for good.
    */
   async do<T>(fn: (claim: Claim) => T | Promise<T>, options?: AcquireOptions): Promise<Execution<T>> {
+    const signal = options?.signal;
     let claim: Claim;
     try {
       claim = await this.acquire(options);
@@ -50,10 +51,11 @@ export class Once extends Line<OnceObject, OnceSpecInput> {
       result = await fn(claim);
     } catch (error) {
       const message = String(error instanceof Error ? error.message : error);
-      await claim.conclude(last("Failed", message), "fail").catch((late) => late instanceof LostError ? undefined : claim.release());
+      // However that ends: what is thrown is what went wrong first.
+      await claim.conclude(last("Failed", message), { action: "fail", signal }).catch(() => claim.release()).catch(() => undefined);
       throw error;
     }
-    await claim.conclude(last("Succeeded"), "end");
+    await claim.conclude(last("Succeeded"), { action: "end", signal });
     return { executed: true, result };
   }
 

@@ -88,3 +88,46 @@ Deno.test("who waits for a once no longer than so long is told what is missing",
     return true;
   });
 });
+
+Deno.test("an attempt that was given back before its end has not succeeded, whatever the action returns", async () => {
+  await using lab = await started();
+  const { konductor } = await lab.party();
+  const o = konductor.once("o");
+  await assert.rejects(lab.during(o.do((claim) => claim.release())), /it was released/);
+  assert.equal(await lab.during(o.isExecuted()), false);
+});
+
+Deno.test("closing the client in the midst of an attempt stops the action before another begins", async () => {
+  await using lab = await started();
+  const [{ konductor }, next] = [await lab.party({ holder: "first" }), await lab.party({ holder: "next" })];
+  const seen: boolean[] = [];
+  const attempt = konductor.once("o").do(async ({ signal }) => {
+    await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+    seen.push(signal.aborted);
+  });
+  attempt.catch(() => undefined);
+  await lab.advance(100);
+  const second = next.konductor.once("o").do(() => "second");
+  await lab.during(konductor.close());
+  await assert.rejects(lab.during(attempt));
+  assert.deepEqual(seen, [true]);
+  assert.deepEqual(await lab.during(second), { executed: true, result: "second" });
+});
+
+Deno.test("when the word of a failed attempt cannot be written, what the action threw is thrown, and the claim is given back", async () => {
+  await using lab = await started();
+  const party = await lab.party();
+  party.fault = ({ verb }) => verb === "patch" ? { type: "Refuse", code: 403, reason: "Forbidden" } : undefined;
+  await assert.rejects(lab.during(party.konductor.once("o").do(() => Promise.reject(new TypeError("no table")))), TypeError);
+  party.fault = undefined;
+  assert.deepEqual(await lab.during(party.konductor.once("o").do(() => 1)), { executed: true, result: 1 });
+});
+
+Deno.test("a limit holds while the API server does not answer, too", async () => {
+  await using lab = await started();
+  const party = await lab.party();
+  party.fault = ({ verb }) => verb === "get" ? { type: "Refuse", code: 503, reason: "ServiceUnavailable" } : undefined;
+  const began = lab.clock.monotonic();
+  await assert.rejects(lab.during(party.konductor.once("o").wait({ timeout: "1s" })), TimeoutError);
+  assert.ok(lab.clock.monotonic() - began < 2_000);
+});

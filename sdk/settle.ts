@@ -2,6 +2,8 @@
 import { Ending, orAborted } from "../kube/abort.ts";
 import type { KubeObject } from "../kube/api.ts";
 import type { Asked } from "../primitives/define.ts";
+import { isAbsence } from "../kube/errors.ts";
+import { compareVersions } from "../primitives/order.ts";
 import { parseDuration } from "../primitives/duration.ts";
 import { resourceOf } from "../primitives/mod.ts";
 import { FailedError, InvalidError, NotFoundError, TimeoutError } from "./errors.ts";
@@ -20,13 +22,14 @@ export interface WaitOptions {
   readonly onWaiting?: ((object: KubeObject) => void) | undefined;
 }
 
-/** An object, by its uid, that is waited for. */
+/** An object, that very one, that is waited for. */
 export interface Subject {
   readonly session: Session;
   readonly kind: { readonly kind: string; readonly plural: string };
   readonly namespace: string;
   readonly name: string;
-  readonly uid: string;
+  /** As it was seen last. */
+  readonly since: KubeObject;
 }
 
 /** What is waited for. */
@@ -63,20 +66,38 @@ export async function until<T>(
   const { session, primitive, namespace, name } = context;
   const deed = { action, kind: primitive.kind, name, namespace };
   try {
-    const first = await readObject(context, options.signal ?? session.closing);
-    const found = read(first);
-    if (found !== undefined) return found;
-    if (limitOf(options.timeout, deed) === 0) throw tooLate(deed, { timeout: 0, latest: first });
-    const subject = { session, kind: primitive, namespace, name, uid: first.metadata.uid };
-    return await watchUntil(subject, { deed, read: (object) => read(object ?? gone(deed)) }, options);
+    return await limited(session, { deed, options }, async (signal, note) => {
+      const first = await readObject(context, signal);
+      note(first);
+      const found = read(first);
+      if (found !== undefined) return found;
+      if (limitOf(options.timeout, deed) === 0) throw tooLate(deed, { timeout: 0, latest: first });
+      const look = (object: KubeObject | undefined): T | undefined => read(note(object) ?? gone(deed));
+      return await following({ session, kind: primitive, namespace, name, since: first }, { read: look, signal });
+    });
   } catch (error) {
     throw explained(error, deed);
   }
 }
 
-/** Waits until `read` finds in an object, or in its absence, what it looks for. */
+/** Waits until `read` finds in an object that was seen before, or in its absence, what it looks for. */
 export async function watchUntil<T>(subject: Subject, { deed, read }: Awaited<T>, options: WaitOptions): Promise<T> {
-  const { session } = subject;
+  return await limited(subject.session, { deed, options }, (signal, note) => {
+    return following(subject, { read: (object) => read(note(object)), signal });
+  });
+}
+
+interface Limit {
+  readonly deed: Deed;
+  readonly options: WaitOptions;
+}
+
+/** A wait with the caller's limit and signal, which also ends when the client is closed. It notes what it sees, to say what is missing. */
+async function limited<T>(
+  session: Session,
+  { deed, options }: Limit,
+  wait: (signal: AbortSignal, note: (object: KubeObject | undefined) => KubeObject | undefined) => Promise<T>,
+): Promise<T> {
   const limit = limitOf(options.timeout, deed);
   const ending = new Ending([options.signal, session.closing]);
   const over = Promise.withResolvers<void>();
@@ -84,11 +105,11 @@ export async function watchUntil<T>(subject: Subject, { deed, read }: Awaited<T>
   let latest: KubeObject | undefined;
   const timers = [
     session.clock.after(LONG, () => latest && options.onWaiting?.(latest)),
-    limit === undefined ? undefined : session.clock.after(limit, () => ending.end(tooLate(deed, { ...options, latest }))),
+    limit === undefined || limit === 0 ? undefined : session.clock.after(limit, () => ending.end(tooLate(deed, { ...options, latest }))),
   ];
   try {
-    const look = (object: KubeObject | undefined): T | undefined => read(latest = object);
-    return await orAborted(following(subject, { read: look, signal: ending.signal }), ending.signal);
+    ending.signal.throwIfAborted();
+    return await orAborted(wait(ending.signal, (object) => latest = object), ending.signal);
   } finally {
     for (const cancel of timers) cancel?.();
     ending.end(undefined);
@@ -115,18 +136,38 @@ interface Following<T> {
   readonly signal: AbortSignal;
 }
 
-function following<T>({ session, kind, namespace, name, uid }: Subject, { read, signal }: Following<T>): Promise<T> {
+/**
+ * Hears of an object from what was seen of it on. A watch that others opened may tell at first what is older than that: such news is
+ * skipped, and that it is gone is believed on a live read.
+ */
+function following<T>({ session, kind, namespace, name, since }: Subject, { read, signal }: Following<T>): Promise<T> {
   const answer = Promise.withResolvers<T>();
-  const stop = session.follow(resourceOf(kind), { namespace, name }, (news) => {
-    if (news.type === "Failed") return answer.reject(news.error);
+  const resource = resourceOf(kind);
+  const look = (object: KubeObject | undefined): void => {
     try {
-      const found = read(news.type === "Seen" && news.object.metadata.uid === uid ? news.object : undefined);
+      const found = read(object?.metadata.uid === since.metadata.uid ? object : undefined);
       if (found !== undefined) answer.resolve(found);
     } catch (error) {
       answer.reject(error);
     }
+  };
+  const confirm = async (): Promise<void> => {
+    try {
+      look(await session.api.get(resource, { namespace, name, signal }));
+    } catch (error) {
+      if (isAbsence(error)) look(undefined);
+      else if (!signal.aborted) answer.reject(error);
+    }
+  };
+  let replaying = true;
+  const stop = session.follow(resource, { namespace, name }, (news) => {
+    if (news.type === "Failed") answer.reject(news.error);
+    else if (news.type === "Gone") void (replaying ? confirm() : look(undefined));
+    else if (compareVersions(news.object.metadata.resourceVersion, since.metadata.resourceVersion) >= 0) look(news.object);
   });
-  signal.addEventListener("abort", stop, { once: true });
+  replaying = false;
+  if (signal.aborted) stop();
+  else signal.addEventListener("abort", stop, { once: true });
   return answer.promise;
 }
 

@@ -706,7 +706,7 @@ export interface Arrival {
 export interface WaitGroupSpec {
   /** It is not done before so much was added, even if all of that has been done. */
   readonly expected: number;
-  /** How long it is kept once it is done; then it is deleted. Left out: for ever. */
+  /** How long it is kept once it is done; then it is deleted. Left out, or 0: for ever. */
   readonly ttl?: string | undefined;
 }
 
@@ -714,7 +714,7 @@ export interface WaitGroupSpec {
 export interface WaitGroupSpecInput {
   /** It is not done before so much was added, even if all of that has been done. */
   readonly expected?: number | undefined;
-  /** How long it is kept once it is done; then it is deleted. Left out: for ever. */
+  /** How long it is kept once it is done; then it is deleted. Left out, or 0: for ever. */
   readonly ttl?: string | undefined;
 }
 

@@ -14,6 +14,10 @@ import { words } from "../words.ts";
 
 /** How long a claim lives without a sign of life where the flags do not say, in milliseconds. */
 const TTL = 30_000;
+/** How long it is waited until a failure to start counts, in milliseconds. */
+const FAREWELL = 5_000;
+/** The most that can be said of how an attempt ended, in characters. */
+const LONGEST_MESSAGE = 512;
 
 export function runCommand(primitive: Requested, verb: Verb): Command {
   return {
@@ -46,8 +50,8 @@ async function run(call: Call, primitive: Requested, verb: Verb): Promise<number
       report.debug(words.running({ primitive, name, claim }));
       try {
         signal.throwIfAborted();
-        const exitCode = await hold(call, { claim, primitive, name, command });
-        if (verb.ends) await conclude(claim, { ends: verb.ends, exitCode });
+        const exitCode = await hold(call, { claim, primitive, name, command }).catch((error) => giveUp(claim, verb, error));
+        if (verb.ends) await conclude(claim, { ends: verb.ends, exitCode, signal });
         return exitCode;
       } finally {
         await giveBack(call, { claim, primitive, name });
@@ -68,11 +72,21 @@ async function claimOrNothing(asking: Promise<Claim>): Promise<Claim | undefined
 interface Conclusion {
   readonly ends: NonNullable<Verb["ends"]>;
   readonly exitCode: number;
+  readonly signal: AbortSignal;
 }
 
 /** Says how the command ended, and waits until that counts. */
-async function conclude(claim: Claim, { ends: { success, failure, message }, exitCode }: Conclusion): Promise<void> {
-  await claim.conclude(exitCode === 0 ? success : { ...failure, [message]: words.endedWith(exitCode) }, "run");
+async function conclude(claim: Claim, { ends: { success, failure, message }, exitCode, signal }: Conclusion): Promise<void> {
+  await claim.conclude(exitCode === 0 ? success : { ...failure, [message]: words.endedWith(exitCode) }, { action: "run", signal });
+}
+
+/** The command did not run: that is a failure that is known, no loss. Throws what it was. */
+async function giveUp(claim: Claim, { ends }: Verb, error: unknown): Promise<never> {
+  if (ends && !claim.isOver) {
+    const word = { ...ends.failure, [ends.message]: messageOf(error).slice(0, LONGEST_MESSAGE) };
+    await claim.conclude(word, { action: "run", timeout: FAREWELL }).catch(() => undefined);
+  }
+  throw error;
 }
 
 /** The name, and the command behind `--`. */
