@@ -27,10 +27,12 @@ export class Operators {
     const { supervisor, kubeconfig } = this.#options;
     await this.kill(name);
     const heard = await this.log(name);
-    const args = [Deno.execPath(), "run", "--quiet", "-A", "--config", CONFIG, MAIN, ...NO_ENDPOINTS, "--kubeconfig", kubeconfig];
+    const program = Deno.env.get("KONDUCTOR_TEST_OPERATOR");
+    const start = program === undefined ? [Deno.execPath(), "run", "--quiet", "-A", "--config", CONFIG, MAIN] : [program];
+    const args = [...start, ...NO_ENDPOINTS, "--kubeconfig", kubeconfig];
     const answer = await supervisor.start(name, {
       command: "sh",
-      args: ["-c", 'log=$0; exec "$@" >>"$log" 2>&1', this.#logPath(name), ...args],
+      args: ["-c", 'log=$0; cd "${log%/*}"; exec "$@" >>"$log" 2>&1', this.#logPath(name), ...args],
     });
     if (answer.type !== "running") throw new Error(`Cannot start ${name}: ${JSON.stringify(answer)}`);
     await this.#untilReady(name, heard.length);

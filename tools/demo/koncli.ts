@@ -21,6 +21,8 @@ export interface Koncli {
 
 /** Bundles koncli into `folder`. Where that does not work, as the bundler cannot be fetched, it is run from its sources. */
 export async function prepareKoncli(folder: string): Promise<Koncli> {
+  const program = Deno.env.get("KONDUCTOR_TEST_KONCLI");
+  if (program !== undefined) return await prepareProgram(folder, program);
   const file = `${folder}/koncli.js`;
   const bundled = await bundle(file);
   const source = bundled ? ["--no-config", "--no-lock", file] : ["--config", CONFIG, MAIN];
@@ -33,6 +35,14 @@ export async function prepareKoncli(folder: string): Promise<Koncli> {
     bin: await putOnPath(folder, [command, ...args]),
     bundled,
   };
+  await warmUp(koncli);
+  return koncli;
+}
+
+/** A koncli that was compiled, for tests of that. */
+async function prepareProgram(folder: string, program: string): Promise<Koncli> {
+  const bin = await putOnPath(folder, [program]);
+  const koncli: Koncli = { command: program, args: [], surroundings: surroundingsIn(folder, `${folder}/deno`), bin, bundled: true };
   await warmUp(koncli);
   return koncli;
 }
