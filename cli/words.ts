@@ -130,6 +130,7 @@ export const words = {
     if (items.length > 0) return [`${line} ${items.join(" ")}`];
     return [line, ..."ttl" in primitive.spec.shape ? [`${line} --ttl 10m`] : []];
   },
+  installExamples: ["install /konductor", "install /mnt --at /konductor"],
   deleteExamples: (primitive: Kind) => [`${commandOf(primitive)} delete ${DEMO}`],
   listExamples: (primitive: Kind) => [`${commandOf(primitive)} list`, `${commandOf(primitive)} list -A -o wide`],
   statusExamples: (primitive: Kind) => [`${commandOf(primitive)} status ${DEMO}`, `${commandOf(primitive)} status ${DEMO} --watch`],

@@ -9,6 +9,7 @@ export const installCommand: Command = {
   name: "install",
   summary: words.commands.install,
   details: words.details.install,
+  examples: words.installExamples,
   operands: [{ name: "DIR" }],
   flags: () => [{ name: "at", value: "PATH", summary: words.flags.at }],
   run: put,
