@@ -5,7 +5,7 @@
 import type { KubeConfig } from "@kubernetes/client-node";
 import type { RequestOptions } from "node:https";
 import { access, constants } from "node:fs/promises";
-import { delimiter, isAbsolute, join } from "node:path";
+import { delimiter, isAbsolute, join, resolve } from "node:path";
 import process from "node:process";
 import workerThreads from "node:worker_threads";
 import type { ClusterConfig, TokenSource } from "./http.ts";
@@ -104,7 +104,7 @@ async function expectPlugin({ fields, folder }: LoginRequest): Promise<void> {
 /** The program to run. A relative path starts from the kubeconfig's folder; a bare name is looked up in PATH. */
 function commandOf(exec: Fields, folder: string): string {
   const command = String(exec["command"] ?? "");
-  return /[/\\]/.test(command) && !isAbsolute(command) ? join(folder, command) : command;
+  return /[/\\]/.test(command) && !isAbsolute(command) ? resolve(folder, command) : command;
 }
 
 /** The plugin as client-node is to start it: with the description of the cluster that plugins expect in their environment. */
