@@ -7,8 +7,6 @@ import { calm, ratioOf, timed, timesOf } from "../statistics.ts";
 
 const jobs: Resource = { group: "batch", version: "v1", plural: "jobs", kind: "Job", namespaced: true };
 
-const AIM = { of: "ratio", better: "below", bound: 1.5 } as const;
-
 export const gate: Part = {
   name: "gate",
   title: "A Gate on a Job: from the Job's completion to a client going on",
@@ -41,7 +39,6 @@ export const gate: Part = {
         times: timesOf(waits.flat()),
         ratio: ratioOf(waits.map((measured, round) => ({ measured, floor: floors.slice(round, round + 1).flatMap(twoWrites) }))),
         to: "the writes",
-        aim: AIM,
       },
     ];
   },
