@@ -157,7 +157,6 @@ export const words = {
   },
   settled: ({ primitive, name, message }: Subject & { readonly message: string }) => `${primitive.kind} "${name}" ${message}`,
   notSettled: "is not settled yet",
-  wasSet: ({ primitive, verb, name }: Done) => `${commandOf(primitive)}/${name} ${verb.done}`,
   changed: ({ primitive, verb, name }: Done) => `${commandOf(primitive)}/${name} ${verb.done}`,
   nothingToDo: ({ primitive, name }: Subject) => `Nothing to do: ${subject(primitive, name)} has been executed`,
   endedWith: (exitCode: number) => `it ended with exit code ${exitCode}`,

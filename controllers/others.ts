@@ -53,11 +53,10 @@ export class Others {
 
   /** What is known of an object. Of one that nobody names and nobody watches, that is nothing. */
   look(ref: Ref): Observed {
-    const place = this.#placeOf(ref);
-    const store = this.#options.storeOf(place);
+    const store = this.#options.storeOf(ref);
     if (store === undefined) {
       const awaited: Observed = { state: "Unknown", message: `${ref.kind} "${ref.name}" has not been seen yet`, awaited: true };
-      return this.#sites.get(idOf(place))?.watched?.look(ref.name) ?? awaited;
+      return this.#sites.get(idOf(ref))?.watched?.look(ref.name) ?? awaited;
     }
     const found = store.key(`${ref.namespace ?? ""}/${ref.name}`);
     return found === undefined ? { state: "Missing" } : observedOf(found);
@@ -70,7 +69,8 @@ export class Others {
     if (this.#isStopped || (before === undefined && refs.length === 0)) return;
     const after = new Map<string, Naming>();
     for (const ref of refs) {
-      const place = this.#placeOf(ref);
+      const { apiVersion, kind, namespace } = ref;
+      const place = { apiVersion, kind, namespace };
       const naming = { site: idOf(place), name: ref.name };
       after.set(`${naming.site} ${ref.name}`, naming);
       this.#join(place, { id, namer, name: ref.name });
@@ -91,10 +91,6 @@ export class Others {
     this.#isStopped = true;
     for (const id of [...this.#sites.keys()]) this.#close(id);
     await Promise.all(this.#ending);
-  }
-
-  #placeOf({ apiVersion, kind, namespace }: Ref): Place {
-    return { apiVersion, kind, namespace };
   }
 
   #join(place: Place, { id, namer, name }: { readonly id: string; readonly namer: Namer; readonly name: string }): void {

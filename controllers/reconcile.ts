@@ -41,7 +41,7 @@ const FORBIDDEN = 60_000;
 export async function reconcile(context: Context, key: Key, memory: Memory): Promise<Outcome> {
   for (let round = 0; round < ROUNDS; round++) {
     const parent = context.parents.key(key) ?? (context.requests.group(key).length === 0 ? undefined : await readParent(context, key));
-    if (parent === undefined) return { wakeIn: await reconcileOrphans(context, key), memory: {} };
+    if (parent === undefined) return await withoutParent(context, key);
     // One that was created anew or restored takes over every live claim: so all of them have to be known.
     if (context.primitive.isNew(parent["status"])) await listRequests(context, key);
     const outcome = await attempt(context, parent, memory);
@@ -145,6 +145,12 @@ async function readParent({ api, parentKind, parents }: Context, key: Key): Prom
     if (known) parents.bury(known.metadata.uid);
   }
   return parents.key(key);
+}
+
+/** Nobody holds what is not there. */
+async function withoutParent(context: Context, key: Key): Promise<Outcome> {
+  context.sightings.noteHolders(key, []);
+  return { wakeIn: await reconcileOrphans(context, key), memory: {} };
 }
 
 /** The parent is not there, by a live read. */

@@ -20,6 +20,8 @@ export interface Definition<Spec extends z.ZodObject, Status extends z.ZodObject
   readonly itemFlags?: readonly ItemFlag[];
   /** Lists within the status that people read in full, each with its columns. */
   readonly details?: readonly { readonly path: string; readonly columns: readonly Column[] }[];
+  /** Whether its objects are deleted once they have served (`Decision.retire`). */
+  readonly retires?: boolean;
   /** Status fields that move nobody: by themselves they are written at most once a second. */
   readonly counters: readonly string[];
   readonly holders: (status: z.infer<Status> | undefined) => HolderRef[];
@@ -89,6 +91,7 @@ export interface Primitive {
   readonly request?: RequestDefinition | undefined;
   readonly verbs: readonly Verb[];
   readonly itemFlags?: readonly ItemFlag[];
+  readonly retires?: boolean;
   readonly details?: readonly { readonly path: string; readonly columns: readonly Column[] }[];
   readonly counters: readonly string[];
   /** Who holds, by a status of this kind. */

@@ -273,6 +273,7 @@ export const waitgroup = definePrimitive({
     },
     { name: "wait", mode: "wait", summary: "Wait until all is done", done: "done" },
   ],
+  retires: true,
   counters: ["folded"],
   holders: (status) => status?.folded ?? [],
   isNew: () => false,

@@ -1,15 +1,14 @@
 /** Saying that something is so: an arrival, something more to do, something done. A fact asks for nothing and belongs to its object. */
 import { Ending } from "../kube/abort.ts";
-import type { KubeObject, NewObject } from "../kube/api.ts";
+import { apiVersionOf, type KubeObject, type NewObject } from "../kube/api.ts";
 import { isAlreadyExists, isAmbiguous, isNotFound } from "../kube/errors.ts";
 import type { Fact, Requested } from "../primitives/define.ts";
-import { apiVersionOf } from "../kube/api.ts";
 import { resourceOf } from "../primitives/mod.ts";
 import { FailedError, InvalidError, KonductorError } from "./errors.ts";
-import { cannot, explained } from "./explain.ts";
+import { cannot, type Deed, explained } from "./explain.ts";
 import { persist } from "./persist.ts";
 import { remove } from "./remove.ts";
-import { type Fields, fieldsOf, freshName, isSameFact, nameFor, stateOf } from "./request.ts";
+import { type Fields, fieldsOf, freshName, isSameFact, nameFor, stateOf, withValues } from "./request.ts";
 import type { LineContext } from "./session.ts";
 import { readObject, type WaitOptions, watchUntil } from "./settle.ts";
 
@@ -67,7 +66,7 @@ function untilCounted(
 
 interface Saying {
   readonly signal: AbortSignal;
-  readonly deed: Parameters<typeof cannot>[0];
+  readonly deed: Deed;
 }
 
 /** Creates it under the same name until the answer is clear; one that is there already says the same. */
@@ -95,7 +94,7 @@ async function say(context: LineContext, { draft, unique }: Draft, { signal, dee
 }
 
 /** What has no id is deleted once it was counted: then nobody can tell whether it was ever there. */
-function unclear(error: unknown, deed: Saying["deed"]): never {
+function unclear(error: unknown, deed: Deed): never {
   if (!isNotFound(error)) throw error;
   const state = "no answer came, so it may have been counted or not; say it with an id (--id), and it does no harm to say it again";
   throw new KonductorError(cannot(deed, state), { reason: "Unclear" });
@@ -108,7 +107,7 @@ function orNothing(error: unknown): undefined {
 interface Meeting {
   readonly found: KubeObject;
   readonly draft: NewObject;
-  readonly deed: Parameters<typeof cannot>[0];
+  readonly deed: Deed;
 }
 
 /** What was said before under that name. One of an object that was there before is cleared away: `undefined`. */
@@ -136,7 +135,7 @@ function draftOf(context: LineContext, parent: KubeObject, { holder, id, body }:
   const { session, primitive, namespace, name } = context;
   const { request, kind } = primitive;
   const who = holder ?? session.participant;
-  const spec = defined({ ...inherited(primitive, parent), ...body, [request.parentField]: name, holder: who, id });
+  const spec = withValues({ ...inherited(primitive, parent), ...body, [request.parentField]: name, holder: who, id });
   const { error } = request.spec.safeParse(spec);
   if (error) {
     const complaint = error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
@@ -165,8 +164,4 @@ function identityOf(
 function inherited({ request, spec: schema }: Requested, parent: KubeObject): Fields {
   const spec = fieldsOf(schema.safeParse(parent["spec"] ?? {}).data);
   return Object.fromEntries((request.fact?.inherits ?? []).map((field) => [field, spec[field]]));
-}
-
-function defined(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -6,7 +6,7 @@ import { formatDuration, parseDuration } from "../primitives/duration.ts";
 import { InvalidError } from "./errors.ts";
 import { cannot, type Deed } from "./explain.ts";
 import type { AcquireOptions } from "./options.ts";
-import { CLIENT_LABEL, type Fields, fieldsOf, freshName, ID_ANNOTATION, nameFor, ownerReference } from "./request.ts";
+import { CLIENT_LABEL, type Fields, fieldsOf, freshName, ID_ANNOTATION, nameFor, ownerReference, withValues } from "./request.ts";
 import type { LineContext } from "./session.ts";
 
 /** The ttl of claims that renew themselves, in milliseconds. */
@@ -67,7 +67,7 @@ export function draftOf(context: LineContext, wish: Wish, parent: KubeObject | u
   const { id, priority, body } = wish.options;
   const ttl = wish.ttl ?? (pod === undefined ? compulsoryTtl(parent) : undefined);
   const renewed = pod === undefined || (wish.auto && ttl !== 0);
-  const spec = without({
+  const spec = withValues({
     ...body,
     [primitive.request.parentField]: name,
     holder: wish.holder,
@@ -93,10 +93,6 @@ export function draftOf(context: LineContext, wish: Wish, parent: KubeObject | u
 function compulsoryTtl(parent: KubeObject | undefined): number | undefined {
   const { ttl } = fieldsOf(parent?.["spec"]);
   return typeof ttl === "string" && parseDuration(ttl) ? undefined : UNRENEWED_TTL;
-}
-
-function without(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 /** Says in words what the API server would say in its own. */

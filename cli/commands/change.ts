@@ -24,7 +24,7 @@ export function changeCommand(primitive: Requested, verb: Verb): Command {
 async function change(call: Call, primitive: Requested, verb: Verb): Promise<number> {
   const { flags, context, report } = call;
   const name = objectName(call.operands[0], primitive);
-  const sets = { ...verb.sets, ...bodyOf(flags, verb) };
+  const sets = bodyOf(flags, verb);
   const which = { holder: flags.text("holder"), id: flags.text("id"), timeout: flags.text("timeout") };
   return await withLine(call, { primitive, name }, (line) =>
     interruptible(context.signals, async (signal) => {

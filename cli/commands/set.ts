@@ -17,7 +17,7 @@ export function setCommand(primitive: Primitive, verb: Verb): Command {
       const object = await withObject(call, { primitive, name }, (handle) => {
         return verb.increments === undefined ? handle.update(verb.sets ?? {}) : handle.increment(verb.increments);
       });
-      await call.report.done(words.wasSet({ primitive, verb, name }), () => object);
+      await call.report.done(words.changed({ primitive, verb, name }), () => object);
       return EXIT.done;
     },
   };

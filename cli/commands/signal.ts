@@ -49,7 +49,7 @@ function placeOf(fact: KubeObject, { request }: Requested): Record<string, unkno
 async function signal(call: Call, primitive: Requested, verb: Verb): Promise<number> {
   const { flags, context, report, operands } = call;
   const name = objectName(operands[0], primitive);
-  const { id, ...body } = { ...verb.sets, ...bodyOf(flags, verb) };
+  const { id, ...body } = bodyOf(flags, verb);
   const holder = operands[1] ?? flags.text("holder");
   const waiting = flags.isOn("wait") ? waitVerbOf(primitive) : undefined;
   return await withFacts(call, { primitive, name }, async (handle) => {

@@ -1,7 +1,7 @@
 /** Makes a world out of what an operator has seen. */
 import type { KubeObject } from "../../kube/api.ts";
 import type { Request, World } from "../../primitives/contract.ts";
-import type { Requested as Primitive } from "../../primitives/define.ts";
+import type { Requested } from "../../primitives/define.ts";
 import type { Answers } from "./answers.ts";
 import { claimOf, lineOf } from "./objects.ts";
 import type { Store } from "./store.ts";
@@ -14,7 +14,7 @@ export const RETENTION = 100_000;
 interface Seen {
   readonly store: Store;
   readonly answers: Answers;
-  readonly primitive: Primitive;
+  readonly primitive: Requested;
   readonly wall: number;
   /** The moment as of which durations are measured, on the monotonic clock. */
   readonly now: number;

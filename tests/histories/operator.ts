@@ -1,7 +1,7 @@
 /** One operator, as the engine is: look, read live what has to be verified, commit, tell. It pauses before each I/O: it may end there. */
 import type { KubeObject } from "../../kube/api.ts";
 import type { Decision, Effect, HolderRef, Question } from "../../primitives/contract.ts";
-import type { AnyStatus, Requested as Primitive } from "../../primitives/define.ts";
+import type { AnyStatus, Requested } from "../../primitives/define.ts";
 import { phaseToldBy } from "../../primitives/telling.ts";
 import { Answers } from "./answers.ts";
 import type { Cluster, Refusal } from "./cluster.ts";
@@ -17,7 +17,7 @@ import type { Time } from "./time.ts";
 
 /** What an operator of these histories may do differently: one planted bug each. */
 export interface Variant {
-  readonly decide?: (world: AnyWorld, decide: Primitive["decide"]) => Decision<AnyStatus>;
+  readonly decide?: (world: AnyWorld, decide: Requested["decide"]) => Decision<AnyStatus>;
   readonly grantsBeforeCommit?: boolean;
   /** Writes the parent's status without its resourceVersion. */
   readonly commitsBlindly?: boolean;
@@ -39,7 +39,7 @@ export interface Surroundings {
   readonly cluster: Cluster;
   readonly time: Time;
   readonly random: Random;
-  readonly primitive: Primitive;
+  readonly primitive: Requested;
   readonly kinds: Kinds;
   readonly variant: Variant;
   /** How likely it is that a read fails, and that a write is not answered. They are switched off to come to rest. */

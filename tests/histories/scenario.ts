@@ -1,5 +1,5 @@
 /** What one history is about. Each has some of the ways in which things can happen and go wrong, not all: so each gets its turn. */
-import type { Requested as Primitive } from "../../primitives/define.ts";
+import type { Requested } from "../../primitives/define.ts";
 import { formatDuration } from "../../primitives/duration.ts";
 import type { Random } from "./random.ts";
 import { type Trait, traitOf } from "./traits.ts";
@@ -8,7 +8,7 @@ import { type Trait, traitOf } from "./traits.ts";
 export const LOCK_DELAY = 10_000;
 
 export interface Scenario {
-  readonly primitive: Primitive;
+  readonly primitive: Requested;
   readonly trait: Trait;
   readonly spec: Readonly<Record<string, unknown>>;
   /** The parent's. */

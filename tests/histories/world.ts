@@ -1,7 +1,7 @@
 /** A line as examples need it: one operator that misses nothing, and a clock that only the test turns. */
 import * as z from "zod";
 import type { Decision, Effect, Question, Request, Told, Uid, World } from "../../primitives/contract.ts";
-import type { AnyStatus, Requested as Primitive } from "../../primitives/define.ts";
+import type { AnyStatus, Requested } from "../../primitives/define.ts";
 import { milliseconds } from "../../primitives/duration.ts";
 import type { Evidence } from "../../primitives/evidence.ts";
 import { type HolderEntry, modalLineStatus } from "../../primitives/line_schema.ts";
@@ -41,7 +41,7 @@ const statusOf = z.looseObject(modalLineStatus);
 
 /** A parent with its requests, whose uids are their names. `settle` does what an operator does until there is nothing left to do. */
 export class ExampleLine {
-  readonly #primitive: Primitive;
+  readonly #primitive: Requested;
   readonly #members = new Map<string, Member>();
   /** Those that were seen to be deleted, with what their specs said last. */
   readonly #gone = new Map<Uid, unknown>();
@@ -54,7 +54,7 @@ export class ExampleLine {
   #jumped = 0;
   #version = 100;
 
-  constructor(primitive: Primitive, spec: Readonly<Record<string, unknown>> = {}) {
+  constructor(primitive: Requested, spec: Readonly<Record<string, unknown>> = {}) {
     this.#primitive = primitive;
     this.#spec = spec;
   }

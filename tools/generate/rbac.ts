@@ -24,9 +24,6 @@ export interface Roles {
 
 const READ = ["get", "list", "watch"];
 
-/** Whose objects the operator deletes when they have served: a definition says so only while it decides (`Decision.retire`). */
-const RETIRED: ReadonlySet<string> = new Set(["waitgroups"]);
-
 /** The rules of all roles, for these primitives. */
 export function rolesOf(primitives: readonly Primitive[]): Roles {
   const requested = primitives.filter(isRequested);
@@ -34,7 +31,7 @@ export function rolesOf(primitives: readonly Primitive[]): Roles {
   const claims = requested.filter(({ request }) => request.fact === undefined).map(({ request }) => request.plural);
   const facts = requested.filter(({ request }) => request.fact !== undefined).map(({ request }) => request.plural);
   const requests = [...claims, ...facts];
-  const retired = parents.filter((plural) => RETIRED.has(plural));
+  const retired = primitives.filter(({ retires = false }) => retires).map(({ plural }) => plural);
   return {
     operator: [
       ...ours(parents, READ),
