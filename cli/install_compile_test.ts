@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { compiled, KONCLI, openScene, type Scene, withPrograms } from "../tools/compile/test_programs.ts";
-import { debianFile, mayMount, type Root, rootWith } from "./test_roots.ts";
+import { debianFile } from "../tests/debian.ts";
+import { mayMount, type Root, rootWith } from "./test_roots.ts";
 
 const linux = compiled && Deno.build.os === "linux";
 const busybox = linux ? await debianFile("busybox-static", "/bin/busybox") : undefined;

@@ -1,4 +1,4 @@
-/** Finds the programs of a test cluster: given, cached, downloaded, or built from their Go modules. */
+/** Finds the programs of a test cluster: given, cached, downloaded, or built from their Go module. */
 import { resolve } from "node:path";
 import { downloadEnvtest } from "./envtest.ts";
 import { buildProgram, goToolchain } from "./go.ts";
@@ -10,6 +10,13 @@ export interface Binaries {
   readonly kubectl: string;
 }
 
+/** Paths of what a cluster with a node has besides. */
+export interface NodeBinaries {
+  readonly kubeControllerManager: string;
+  readonly kubeScheduler: string;
+  readonly kubelet: string;
+}
+
 export interface FindOptions {
   /** Reads an environment variable; the process's when left out. */
   readonly env?: (name: string) => string | undefined;
@@ -19,17 +26,26 @@ export interface FindOptions {
   readonly envtestIndex?: string;
 }
 
-/** The programs and the Go packages that they are built from. */
-const PACKAGES = {
+/** Programs, and the Go packages that they are built from. */
+type Packages = Readonly<Record<string, string>>;
+
+const CONTROL_PLANE: Packages = {
   etcd: "go.etcd.io/etcd/server/v3",
   "kube-apiserver": "k8s.io/kubernetes/cmd/kube-apiserver",
   kubectl: "k8s.io/kubernetes/cmd/kubectl",
-} as const;
+};
+/** Nobody publishes an archive of these for tests. */
+const NODE: Packages = {
+  "kube-controller-manager": "k8s.io/kubernetes/cmd/kube-controller-manager",
+  "kube-scheduler": "k8s.io/kubernetes/cmd/kube-scheduler",
+  kubelet: "k8s.io/kubernetes/cmd/kubelet",
+};
 const ENVTEST_INDEX = "https://raw.githubusercontent.com/kubernetes-sigs/controller-tools/HEAD/envtest-releases.yaml";
 const OLDEST_KUBECTL = 32;
 
-/** Where the programs go, and whom to tell about it. */
+/** Which programs go where, and whom to tell about it. */
 interface Place {
+  readonly packages: Packages;
   readonly folder: string;
   readonly progress: (line: string) => void;
 }
@@ -44,9 +60,23 @@ export async function findBinaries(options: FindOptions = {}): Promise<Binaries>
   const { env = Deno.env.get, progress = console.error, envtestIndex = ENVTEST_INDEX } = options;
   const assets = env("KUBEBUILDER_ASSETS");
   if (assets) return await givenBinaries(resolve(assets), env);
-  const folder = `${cacheFolder(env)}/konductor/cluster-${await pinnedVersion()}`;
-  if (!await isComplete(folder)) await fill({ folder, progress }, envtestIndex);
-  return binariesIn(folder);
+  const place = { packages: CONTROL_PLANE, folder: await cacheFolder(env), progress };
+  await filled(place, () => downloadOrBuild(place, envtestIndex));
+  return binariesIn(place.folder);
+}
+
+/**
+ * Finds kube-controller-manager, kube-scheduler and kubelet: in the folder `KUBEBUILDER_ASSETS`, when it has them, else in the user's cache,
+ * which it fills on first use by building them, which takes some three minutes.
+ *
+ * @throws when they cannot be built; the message says what to do.
+ */
+export async function findNodeBinaries({ env = Deno.env.get, progress = console.error }: FindOptions = {}): Promise<NodeBinaries> {
+  const assets = env("KUBEBUILDER_ASSETS");
+  if (assets && await isComplete(resolve(assets), NODE)) return nodeBinariesIn(resolve(assets));
+  const place = { packages: NODE, folder: await cacheFolder(env), progress };
+  await filled(place, () => buildAll(place));
+  return nodeBinariesIn(place.folder);
 }
 
 async function givenBinaries(folder: string, env: (name: string) => string | undefined): Promise<Binaries> {
@@ -74,8 +104,8 @@ async function isRecent(kubectl: string): Promise<boolean> {
   return Number(major) > 1 || Number(minor) >= OLDEST_KUBECTL;
 }
 
-function cacheFolder(env: (name: string) => string | undefined): string {
-  return env("XDG_CACHE_HOME") || `${env("HOME") ?? "."}/.cache`;
+async function cacheFolder(env: (name: string) => string | undefined): Promise<string> {
+  return `${env("XDG_CACHE_HOME") || `${env("HOME") ?? "."}/.cache`}/konductor/cluster-${await pinnedVersion()}`;
 }
 
 /** Reads the version of Kubernetes that go.mod asks for, e.g. `1.36.3`. */
@@ -86,17 +116,18 @@ export async function pinnedVersion(): Promise<string> {
   return version;
 }
 
-/** Fills the cache, one process at a time. The lock goes with its process. */
-async function fill(place: Place, envtestIndex: string): Promise<void> {
-  await Deno.mkdir(place.folder, { recursive: true });
-  using lock = await Deno.open(`${place.folder}.lock`, { create: true, write: true });
+/** Fills the cache by `fill`, where something is missing, one process at a time. The lock goes with its process. */
+async function filled({ packages, folder, progress }: Place, fill: () => Promise<void>): Promise<void> {
+  if (await isComplete(folder, packages)) return;
+  await Deno.mkdir(folder, { recursive: true });
+  using lock = await Deno.open(`${folder}.lock`, { create: true, write: true });
   if (!await lock.tryLock(true)) {
-    place.progress("Waiting for another process that prepares the test cluster's programs");
+    progress("Waiting for another process that prepares the test cluster's programs");
     await lock.lock(true);
   }
-  if (await isComplete(place.folder)) return;
-  await removePartial(place.folder);
-  await downloadOrBuild(place, envtestIndex);
+  if (await isComplete(folder, packages)) return;
+  await removePartial(folder);
+  await fill();
 }
 
 /** Removes what a process that was killed left behind. */
@@ -106,25 +137,27 @@ async function removePartial(folder: string): Promise<void> {
   }
 }
 
-async function downloadOrBuild({ folder, progress }: Place, envtestIndex: string): Promise<void> {
+async function downloadOrBuild(place: Place, envtestIndex: string): Promise<void> {
+  const { folder, progress, packages } = place;
   const version = await pinnedVersion();
   try {
-    return await downloadEnvtest(folder, { version, index: envtestIndex, programs: Object.keys(PACKAGES), progress });
+    return await downloadEnvtest(folder, { version, index: envtestIndex, programs: Object.keys(packages), progress });
   } catch (error) {
     progress(`No archive of the programs: ${reason(error)}; building them from source, once, which takes some five minutes`);
   }
-  try {
-    await build({ folder, progress }, version);
-  } catch (error) {
-    const advice = "set KUBEBUILDER_ASSETS to a folder that has them, or allow the download, or install a Go that can build them";
-    throw new Error(`Cannot get etcd, kube-apiserver and kubectl: ${reason(error)}; ${advice}`, { cause: error });
-  }
+  await buildAll(place);
 }
 
-async function build({ folder, progress }: Place, version: string): Promise<void> {
-  progress(`Building with ${await goToolchain()}`);
-  for (const [name, source] of Object.entries(PACKAGES)) {
-    if (!await isFile(`${folder}/${name}`)) await buildProgram(source, { target: `${folder}/${name}`, version, progress });
+async function buildAll({ packages, folder, progress }: Place): Promise<void> {
+  const version = await pinnedVersion();
+  try {
+    progress(`Building ${Object.keys(packages).join(", ")} with ${await goToolchain()}`);
+    for (const [name, source] of Object.entries(packages)) {
+      if (!await isFile(`${folder}/${name}`)) await buildProgram(source, { target: `${folder}/${name}`, version, progress });
+    }
+  } catch (error) {
+    const advice = "set KUBEBUILDER_ASSETS to a folder that has them, or install a Go that can build them";
+    throw new Error(`Cannot get ${Object.keys(packages).join(", ")}: ${reason(error)}; ${advice}`, { cause: error });
   }
 }
 
@@ -132,8 +165,16 @@ function binariesIn(folder: string): Binaries {
   return { etcd: `${folder}/etcd`, kubeApiserver: `${folder}/kube-apiserver`, kubectl: `${folder}/kubectl` };
 }
 
-async function isComplete(folder: string): Promise<boolean> {
-  const found = await Promise.all(Object.keys(PACKAGES).map((name) => isFile(`${folder}/${name}`)));
+function nodeBinariesIn(folder: string): NodeBinaries {
+  return {
+    kubeControllerManager: `${folder}/kube-controller-manager`,
+    kubeScheduler: `${folder}/kube-scheduler`,
+    kubelet: `${folder}/kubelet`,
+  };
+}
+
+async function isComplete(folder: string, packages: Packages): Promise<boolean> {
+  const found = await Promise.all(Object.keys(packages).map((name) => isFile(`${folder}/${name}`)));
   return found.every(Boolean);
 }
 

@@ -10,7 +10,7 @@ import { apiServerProgram, etcdProgram } from "./programs.ts";
 import { waitUntilReady } from "./readiness.ts";
 import { type Answer, type Program, Supervisor } from "./supervisor.ts";
 
-export type { Binaries, KeyPair, Subject };
+export type { Binaries, KeyPair, Program, Subject };
 export { findBinaries };
 
 export interface ClusterOptions {
@@ -18,6 +18,8 @@ export interface ClusterOptions {
   readonly fsync?: boolean;
   /** The programs to run; found with `findBinaries` when left out. */
   readonly binaries?: Binaries;
+  /** Whether controllers will run beside it. */
+  readonly controllers?: boolean;
   /** More arguments for kube-apiserver. */
   readonly apiServerArgs?: readonly string[];
   /** More arguments for etcd. */
@@ -60,7 +62,8 @@ async function assemble(supervisor: Supervisor, options: ClusterOptions & { read
   const [etcdPort, port] = [freePort(), freePort()];
   const server = `https://127.0.0.1:${port}`;
   const etcd = etcdProgram(binaries.etcd, { folder: supervisor.folder, port: etcdPort, fsync: options.fsync, more: options.etcdArgs });
-  const apiServer = apiServerProgram(binaries.kubeApiserver, { files, port, etcdPort, more: options.apiServerArgs });
+  const { controllers = false, apiServerArgs: more } = options;
+  const apiServer = apiServerProgram(binaries.kubeApiserver, { files, port, etcdPort, controllers, more });
   await Deno.writeTextFile(kubeconfigPath(supervisor.folder), kubeconfig(server, credentials), { mode: 0o600 });
   const etcdPid = expectRunning(await supervisor.start("etcd", etcd));
   const apiServerPid = expectRunning(await supervisor.start("kube-apiserver", apiServer));
@@ -129,6 +132,17 @@ export class Cluster implements AsyncDisposable {
     return this.tokens.admin;
   }
 
+  /** The API server's port. */
+  get port(): string {
+    return new URL(this.server).port;
+  }
+
+  /** Renders a kubeconfig for any user, in any groups. */
+  kubeconfigFor(subject: Subject): string {
+    const { credentials } = this.#parts;
+    return kubeconfig(this.server, { ...credentials, admin: issueClient(credentials.authority, subject) });
+  }
+
   /** Issues a client certificate for any user, in any groups. */
   clientFor(subject: Subject): KeyPair {
     return issueClient(this.#parts.credentials.authority, subject);
@@ -157,6 +171,22 @@ export class Cluster implements AsyncDisposable {
     expectRunning(await this.#parts.supervisor.signal("kube-apiserver", "SIGCONT"));
   }
 
+  /** Starts one more program, which ends with the cluster; gives its process id. Its log is `<dir>/<name>.log`. */
+  async run(name: string, program: Program): Promise<number> {
+    return expectRunning(await this.#parts.supervisor.start(name, program));
+  }
+
+  /** Tells whether a program that was started with `run` still runs. */
+  async isRunning(name: string): Promise<boolean> {
+    return (await this.#parts.supervisor.look(name)).type === "running";
+  }
+
+  /** Makes a cgroup, in each hierarchy, which goes when the cluster does, with all that is in it. */
+  async makeCgroup(name: string): Promise<void> {
+    const answer = await this.#parts.supervisor.makeCgroup(name);
+    if (answer.type === "failed") throw new Error(`Cannot make the cgroup ${name}: ${answer.message}`);
+  }
+
   /** Ends the programs and removes the folder. Does nothing the second time. */
   stop(): Promise<void> {
     return this.#parts.supervisor[Symbol.asyncDispose]();
@@ -170,6 +200,8 @@ export class Cluster implements AsyncDisposable {
 /** Gives the process id. */
 function expectRunning(answer: Answer): number {
   if (answer.type === "running") return answer.pid;
-  const what = answer.type === "failed" ? answer.message : `a program has ended with code ${answer.code}`;
+  const what = answer.type === "failed"
+    ? answer.message
+    : `a program has ended${answer.type === "ended" ? ` with code ${answer.code}` : ""}`;
   throw new Error(`Cannot run the test cluster: ${what}`);
 }

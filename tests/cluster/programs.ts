@@ -29,12 +29,14 @@ interface ApiServerOptions {
   readonly files: CredentialFiles;
   readonly port: number;
   readonly etcdPort: number;
+  /** Whether controllers run beside it: one of them makes the account `default` of each namespace, which Pods then need. */
+  readonly controllers: boolean;
   /** More arguments. */
   readonly more?: readonly string[] | undefined;
 }
 
 /** Says how to run kube-apiserver, with RBAC and with tokens for ServiceAccounts. */
-export function apiServerProgram(command: string, { files, port, etcdPort, more = [] }: ApiServerOptions): Program {
+export function apiServerProgram(command: string, { files, port, etcdPort, controllers, more = [] }: ApiServerOptions): Program {
   const issuer = "https://kubernetes.default.svc";
   const args = [
     `--etcd-servers=http://127.0.0.1:${etcdPort}`,
@@ -52,7 +54,7 @@ export function apiServerProgram(command: string, { files, port, etcdPort, more 
     `--api-audiences=${issuer}`,
     `--service-account-signing-key-file=${files.serviceAccountKey}`,
     `--service-account-key-file=${files.serviceAccountPublicKey}`,
-    "--disable-admission-plugins=ServiceAccount", // no controller makes the `default` account that it asks for
+    ...controllers ? [] : ["--disable-admission-plugins=ServiceAccount"],
     "--profiling=false",
     ...more,
   ];

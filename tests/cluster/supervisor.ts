@@ -1,6 +1,6 @@
 /**
  * A process between a test and the programs it starts. Whatever ends the test, the pipe to the supervisor closes with it; the
- * supervisor (`supervisor_main.ts`) then kills the programs and removes their folder.
+ * supervisor (`supervisor_main.ts`) then kills the programs and removes their folder and their cgroups.
  */
 
 /** How to run a program. */
@@ -13,12 +13,14 @@ export interface Program {
 export type Request =
   | { readonly type: "start"; readonly name: string; readonly program: Program }
   | { readonly type: "signal"; readonly name: string; readonly signal: "SIGKILL" | "SIGSTOP" | "SIGCONT" }
-  | { readonly type: "look"; readonly name: string };
+  | { readonly type: "look"; readonly name: string }
+  | { readonly type: "cgroup"; readonly name: string };
 
 /** What it answers, one JSON line for each request. */
 export type Answer =
   | { readonly type: "running"; readonly pid: number }
   | { readonly type: "ended"; readonly code: number }
+  | { readonly type: "made" }
   | { readonly type: "failed"; readonly message: string };
 
 /** The supervisor's first line. */
@@ -73,6 +75,11 @@ export class Supervisor implements AsyncDisposable {
   /** Tells whether a program still runs. */
   look(name: string): Promise<Answer> {
     return this.#ask({ type: "look", name });
+  }
+
+  /** Makes a cgroup in each hierarchy. It goes when the supervisor does. */
+  makeCgroup(name: string): Promise<Answer> {
+    return this.#ask({ type: "cgroup", name });
   }
 
   /** Kills every program, last started first, and removes the folder. */

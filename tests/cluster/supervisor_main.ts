@@ -1,4 +1,5 @@
 /** The supervisor process; see `supervisor.ts`. It outlives its parent by as long as it takes to clean up. */
+import { makeCgroup, removeCgroup } from "./cgroups.ts";
 import { type Answer, type Greeting, logPath, type Program, type Request } from "./supervisor.ts";
 
 interface Started {
@@ -9,6 +10,7 @@ interface Started {
 
 /** In the order of their start. */
 const programs = new Map<string, Started>();
+const cgroups: string[] = [];
 const folder = await Deno.makeTempDir({ prefix: "konductor-cluster-" });
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) Deno.addSignalListener(signal, () => void cleanUp());
@@ -33,6 +35,7 @@ async function serve(input: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<vo
 async function answer(request: Request): Promise<Answer> {
   try {
     if (request.type === "start") start(request.name, request.program);
+    if (request.type === "cgroup") return await own(request.name);
     if (request.type === "signal") await signal(request.name, request.signal);
     return look(request.name);
   } catch (error) {
@@ -48,6 +51,12 @@ function start(name: string, { command, args }: Program): void {
   started.status.then((status) => started.ended = status);
   programs.delete(name);
   programs.set(name, started);
+}
+
+async function own(cgroup: string): Promise<Answer> {
+  cgroups.push(cgroup);
+  await makeCgroup(cgroup);
+  return { type: "made" };
 }
 
 async function signal(name: string, signal: Deno.Signal): Promise<void> {
@@ -69,6 +78,7 @@ function look(name: string): Answer {
 
 async function cleanUp(): Promise<never> {
   for (const name of [...programs.keys()].reverse()) await signal(name, "SIGKILL");
+  for (const cgroup of cgroups) await removeCgroup(cgroup);
   await Deno.remove(folder, { recursive: true }).catch(() => {});
   Deno.exit();
 }

@@ -31,8 +31,8 @@ containers:
 image: {{ include "konductor.image" . | quote }}
 imagePullPolicy: {{ .Values.image.pullPolicy }}
 args:
-  - --metrics-bind-address=:8080
-  - --health-probe-bind-address=:8081
+  - --metrics-bind-address=:{{ .Values.ports.metrics }}
+  - --health-probe-bind-address=:{{ .Values.ports.probes }}
   - --log-level={{ .Values.logLevel }}
   - --retention={{ .Values.retention }}
   {{- with .Values.watchNamespaces }}
@@ -42,8 +42,8 @@ args:
   {{- toYaml . | nindent 2 }}
   {{- end }}
 ports:
-  - { name: metrics, containerPort: 8080, protocol: TCP }
-  - { name: probes, containerPort: 8081, protocol: TCP }
+  - { name: metrics, containerPort: {{ .Values.ports.metrics }}, protocol: TCP }
+  - { name: probes, containerPort: {{ .Values.ports.probes }}, protocol: TCP }
 livenessProbe:
   httpGet: { path: /healthz, port: probes }
   initialDelaySeconds: 5

@@ -1,0 +1,51 @@
+/** Konductor on a node, as its users have it: the images of this checkout, installed by the chart with Helm. */
+import { fileURLToPath } from "node:url";
+import { findHelm } from "../../helm/binary.ts";
+import { freePort } from "../ports.ts";
+import type { NodeCluster } from "./mod.ts";
+
+const [CHART = "", IMAGE = "", CONFIG = ""] = ["helm/konductor", "tools/image.ts", "deno.json"].map((path) =>
+  fileURLToPath(new URL(`../../../${path}`, import.meta.url))
+);
+const RELEASE = "konductor";
+
+export const SYSTEM = "konductor-system";
+export const OPERATOR = "konductor-controller-manager";
+
+/** Makes the images of this checkout in `folder`, some fifteen seconds; gives the paths of their archives. */
+export async function makeImages(folder: string): Promise<string[]> {
+  const args = ["run", "--quiet", "-A", "--config", CONFIG, IMAGE, "--output", folder];
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), { args, stdin: "null", stdout: "null" }).output();
+  if (!success) throw new Error(`Cannot make the images: ${new TextDecoder().decode(stderr)}`);
+  return await archivesIn(folder);
+}
+
+/** The archives of images that are in a folder. */
+export async function archivesIn(folder: string): Promise<string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(folder));
+  return entries.filter(({ name }) => name.endsWith(".tar")).map(({ name }) => `${folder}/${name}`);
+}
+
+/** Installs the chart, or changes the values of one that is installed, and waits until the operator decides. Loopback only. */
+export async function installChart(node: NodeCluster, values: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  const { dir, kubeconfig } = node.cluster;
+  const [metrics, probes] = [freePort(), freePort()];
+  const args = [`--metrics-bind-address=127.0.0.1:${metrics}`, `--health-probe-bind-address=127.0.0.1:${probes}`];
+  const file = `${dir}/values.json`;
+  await Deno.writeTextFile(file, JSON.stringify({ ports: { metrics, probes }, args, ...values }));
+  const words = ["upgrade", "--install", RELEASE, CHART, "--namespace", SYSTEM, "--create-namespace", "--values", file, "--wait"];
+  const env = { KUBECONFIG: kubeconfig, HELM_CACHE_HOME: `${dir}/helm`, HELM_CONFIG_HOME: `${dir}/helm`, HELM_DATA_HOME: `${dir}/helm` };
+  const helm = new Deno.Command(await findHelm(), { args: [...words, "--timeout", "90s"], env, stdin: "null" });
+  const { success, stdout, stderr } = await helm.output();
+  if (success) return;
+  const text = new TextDecoder();
+  throw new Error(`Cannot install the chart: ${text.decode(stdout)}${text.decode(stderr)}${await lastWords(node)}`);
+}
+
+async function lastWords({ kubectl }: NodeCluster): Promise<string> {
+  const about = await Promise.all([
+    kubectl(["-n", SYSTEM, "get", "events", "--sort-by=.lastTimestamp"]).catch(String),
+    kubectl(["-n", SYSTEM, "logs", `deployment/${OPERATOR}`, "--tail=20"]).catch(String),
+  ]);
+  return about.join("\n");
+}
