@@ -33,12 +33,12 @@ for (
 }
 
 for (const line of ["mutex list", "mutex lock db", "mutex status db", "mutex create x", "mutex delete db", "mutex unlock db", "operator"]) {
-  Deno.test(`exit code 4, one sentence, and nothing on stdout for who may not: koncli ${line}`, async () => {
+  Deno.test(`exit code 4, one sentence, what to do, and nothing on stdout for who may not: koncli ${line}`, async () => {
     await using cluster = await TestCluster.start();
     cluster.forbid();
     const { code, stdout, stderr } = await run(line.split(" "), { connect: (wish) => cluster.connect(wish) });
     assert.deepEqual([code, stdout], [EXIT.forbidden, ""]);
-    assert.match(stderr, /^koncli: Cannot [^\n]+\n$/);
+    assert.match(stderr, /^koncli: Cannot [^\n]+\n# To allow it, apply this/);
   });
 }
 

@@ -21,7 +21,7 @@ export async function koncli(root: Command, context: Context): Promise<number> {
     const parsed = parse(root, context.args, { program: context.program, width: context.stdout.width });
     return parsed.type === "Help" ? help(parsed, context) : await call(parsed, { context, ending });
   } catch (error) {
-    return ending.of(error);
+    return await ending.of(error);
   }
 }
 
@@ -65,9 +65,9 @@ class Ending {
     this.report = reportFor(context, new Flags(new Map()));
   }
 
-  of(error: unknown): number {
+  async of(error: unknown): Promise<number> {
     if (error instanceof Deno.errors.BrokenPipe) return EXIT.brokenPipe;
-    this.report.fail(error);
+    await this.report.fail(error);
     return error instanceof Interruption ? error.exitCode : this.failureCode ?? exitCodeOf(error);
   }
 }

@@ -1,4 +1,5 @@
 /** What koncli says: results on one stream, everything else on the other. */
+import { adviceFor, refusalIn } from "./advice.ts";
 import type { Sink } from "./context.ts";
 import { messageOf } from "./failure.ts";
 import type { KubeObject } from "./object.ts";
@@ -28,6 +29,8 @@ export interface ReportOptions {
 
 export class Report {
   readonly #options: ReportOptions;
+  /** What was advised already. */
+  readonly #advised = new Set<string>();
 
   constructor(options: ReportOptions) {
     this.#options = options;
@@ -90,12 +93,27 @@ export class Report {
     this.#say("warn", sentence);
   }
 
-  /** Says what went wrong, whatever the level; how it came about only to those who debug. */
-  fail(error: unknown): void {
-    this.#say("error", words.forTheCommandLine(messageOf(error)), (this.#options.alarm ?? plain).alarm);
+  /** Says what went wrong and what to do about it, whatever the level; how it came about only to those who debug. */
+  async fail(error: unknown): Promise<void> {
+    this.#alarm(error);
+    await this.advise(error);
     for (let cause = error; this.#options.level === "debug" && cause instanceof Error; cause = cause.cause) {
       this.#options.stderr.write(`${cause.stack ?? cause.message}\n`);
     }
+  }
+
+  #alarm(error: unknown): void {
+    this.#say("error", words.forTheCommandLine(messageOf(error)), (this.#options.alarm ?? plain).alarm);
+  }
+
+  /** Says what would give a right that was missing: once, however often it was. */
+  async advise(error: unknown): Promise<void> {
+    const refusal = refusalIn(error);
+    if (refusal === undefined) return;
+    if (refusal !== error) this.#alarm(refusal);
+    const advice = await adviceFor(refusal.missing);
+    if (!this.#advised.has(advice)) this.#options.stderr.write(advice);
+    this.#advised.add(advice);
   }
 
   #say(level: LogLevel, sentence: string, ink: (text: string) => string = (text) => text): void {

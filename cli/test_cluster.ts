@@ -4,7 +4,9 @@ import { Operator } from "../controllers/operator.ts";
 import { systemClock } from "../kube/clock.ts";
 import { type KubeApi, namespaces, pods } from "../kube/api.ts";
 import { type Face, serve } from "../kube/memory/http.ts";
-import { type Fault, MemoryServer } from "../kube/memory/server.ts";
+import { ApiError } from "../kube/errors.ts";
+import { resourceName } from "../kube/memory/refusals.ts";
+import { type Call, MemoryServer } from "../kube/memory/server.ts";
 import { primitives as registry, resourceOf } from "../primitives/mod.ts";
 import { mutex } from "../primitives/mutex.ts";
 import { connect, type ConnectOptions, type Konductor } from "../sdk/mod.ts";
@@ -26,6 +28,9 @@ interface Installed {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+/** Whether a call is refused. */
+type Refused = (call: Call) => boolean;
+
 interface TestClusterOptions {
   readonly operator?: boolean;
   /** Default: all there are. */
@@ -37,7 +42,8 @@ export class TestCluster implements AsyncDisposable {
   readonly #server: MemoryServer;
   readonly #admin: KubeApi;
   #operator: Operator | undefined;
-  #refused: (verb: string) => boolean = () => false;
+  #refused: Refused = () => false;
+  #user = "koncli";
   #face: Face | undefined;
   #file: string | undefined;
 
@@ -65,9 +71,10 @@ export class TestCluster implements AsyncDisposable {
     await this.#operator.ready;
   }
 
-  /** Says no to whoever connects: to everything, or to what `verbs` name. */
-  forbid(verbs?: readonly string[]): void {
-    this.#refused = (verb) => verbs === undefined || verbs.includes(verb);
+  /** Says no to whoever connects, as RBAC does: to everything, to what `verbs` name, or to what is told. */
+  forbid(refused: readonly string[] | Refused = () => true, { user = "koncli" }: { readonly user?: string } = {}): void {
+    this.#refused = typeof refused === "function" ? refused : ({ verb }) => refused.includes(verb);
+    this.#user = user;
   }
 
   /** Installs what a chart would: the operator's Deployment and, once its replicas have agreed on a leader, their Lease. */
@@ -103,13 +110,19 @@ export class TestCluster implements AsyncDisposable {
   connect(options: ConnectOptions): Promise<Konductor> {
     return connect({
       ...options,
-      api: this.#server.client({ user: "koncli", faults: ({ verb }) => this.#faultOf(verb) }),
+      api: this.#server.client({ user: "koncli", faults: (call) => this.#judge(call) }),
       hostname: () => "laptop",
     });
   }
 
-  #faultOf(verb: string): Fault | undefined {
-    return this.#refused(verb) ? { type: "Refuse", code: 403, reason: "Forbidden" } : undefined;
+  /** In the words of a real API server: the verb of its rules, and the name only where the path has one. */
+  #judge(call: Call): undefined {
+    if (!this.#refused(call)) return;
+    const { verb, resource, namespace, name } = call;
+    const what = `${resourceName(resource)}${name === undefined || verb === "create" ? "" : ` "${name}"`}`;
+    const where = namespace === undefined ? "at the cluster scope" : `in the namespace "${namespace}"`;
+    const lack = `User "${this.#user}" cannot ${verb} resource "${resource.plural}" in API group "${resource.group}" ${where}`;
+    throw new ApiError(`${what} is forbidden: ${lack}`, { code: 403, reason: "Forbidden" });
   }
 
   /** Makes a Pod; what connects with it is inside. */

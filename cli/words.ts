@@ -5,6 +5,7 @@ import { GROUP } from "../primitives/mod.ts";
 import { type Claim, type Konductor, type Line, missingIn, type Progress, type RequestState } from "../sdk/mod.ts";
 import { type KubeObject, valueAt } from "./object.ts";
 import { humanDuration } from "./human_duration.ts";
+import type { Remedy } from "./rights.ts";
 import { VERSION } from "./version.ts";
 
 type Kind = Pick<Primitive, "kind">;
@@ -236,6 +237,9 @@ export const words = {
   },
   createAgain: ({ program, primitive, name, where }: Subject & Again) =>
     [program, commandOf(primitive), "create", name, ...where.flatMap(([flag, value]) => [shortOf[flag] ?? `--${flag}`, value])].join(" "),
+  notLoggedIn: "The API server does not know who asks: send credentials, in a Pod those of its service account",
+  howToAllow: (remedy: Remedy) => [`To allow it${placeIfAll(remedy)}, apply this${insteadOf(remedy)}:`, ...roleMissing(remedy)],
+  asCommand: "Or run this:",
   noOperator: ({ service, namespace }: { readonly service: string; readonly namespace: string }) =>
     `No operator "${service}" in namespace "${namespace}": install it, or say where it is with --service and --operator-namespace; one that runs outside of the cluster, as deno task dev does, has no Deployment to show`,
   operatorNotReady: ({ service, namespace }: { readonly service: string; readonly namespace: string }) =>
@@ -297,6 +301,28 @@ function subject(primitive: Kind, name: string): string {
 
 function placeOf(namespace: string | undefined): string {
   return namespace === undefined ? "in any namespace" : `in namespace "${namespace}"`;
+}
+
+function placeIfAll({ right }: Remedy): string {
+  return right.namespace === undefined ? " in all namespaces" : "";
+}
+
+/** What does as well as a binding for one subject. */
+function insteadOf({ right: { user, namespace, verb, group }, account, isWorkload }: Remedy): string {
+  if (isWorkload && account && account.namespace === namespace) {
+    return `, or add "${namespace}" to the chart's value workload.bind.namespaces`;
+  }
+  if (account || group !== GROUP) return "";
+  const role = ["get", "list", "watch"].includes(verb) ? '"view", or "edit" to do more than look' : '"edit"';
+  return `, or give "${user}" Kubernetes' own role ${role} (the chart's value rbac.aggregate extends these)`;
+}
+
+/** The API server says so where a binding is there, and the role is not. */
+function roleMissing({ right: { note } }: Remedy): string[] {
+  const [, role] = /clusterrole\S* "([^"]*)" not found/.exec(note ?? "") ?? [];
+  if (role === undefined) return [];
+  const look = "kubectl get clusterroles -l app.kubernetes.io/name=konductor";
+  return [`There is no role "${role}": it comes with the chart; where that has a fullnameOverride, ${look} shows its name`];
 }
 
 /** Who is to blame. */

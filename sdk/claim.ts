@@ -198,7 +198,7 @@ export class Claim implements AsyncDisposable {
       base,
       send: (signal) => this.#signOfLife(signal),
       isOver: () => this.#lost !== undefined || this.#released !== undefined,
-      onSilence: (message, cause) => this.#lose("NotRenewed", message, cause),
+      onSilence: (message, cause) => this.#lose("NotRenewed", message, this.#explained(cause, "renew")),
     });
   }
 

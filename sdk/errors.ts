@@ -1,4 +1,5 @@
 /** What can go wrong, and the exit code that koncli ends with for it. */
+import type { MissingRight } from "./rights.ts";
 
 export interface KonductorErrorOptions {
   readonly cause?: unknown;
@@ -46,6 +47,17 @@ export class TimeoutError extends KonductorError {
 export class ForbiddenError extends KonductorError {
   override readonly name: string = "ForbiddenError";
   override readonly exitCode: number = 4;
+  /** The right that the caller lacks. Undefined: it was refused for another reason, by a policy say. */
+  readonly missing: MissingRight | undefined;
+
+  constructor(message: string, options: ForbiddenErrorOptions = {}) {
+    super(message, options);
+    this.missing = options.missing;
+  }
+}
+
+export interface ForbiddenErrorOptions extends KonductorErrorOptions {
+  readonly missing?: MissingRight | undefined;
 }
 
 /** It is not to be had now: somebody else holds it (`Busy`), or too many wait already (`QueueFull`). Exit code 5. */

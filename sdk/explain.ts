@@ -1,6 +1,7 @@
 /** Turns what the API server answered into a sentence for whoever asked. */
 import { ApiError, UnreachableError } from "../kube/errors.ts";
 import { ForbiddenError, InvalidError, KonductorError, NotFoundError, UnreachableClusterError } from "./errors.ts";
+import { lackOf, missingRightIn } from "./rights.ts";
 
 /** What was being done, and to what. */
 export interface Deed {
@@ -35,7 +36,7 @@ export function explained(error: unknown, deed: Deed): unknown {
     case 401:
       return new ForbiddenError(cannot(deed, "the API server does not accept the credentials; log in again"), options);
     case 403:
-      return new ForbiddenError(cannot(deed, refusalOf(error)), options);
+      return refused(error, deed);
     case 404:
       return missing(error, deed);
     default:
@@ -72,11 +73,8 @@ function complaintOf({ message }: ApiError): string {
 }
 
 /** Who may not do what, in fewer words than the API server's. A policy's own sentence stays as it is. */
-function refusalOf({ message }: ApiError): string {
-  const denied = /User "([^"]*)" cannot (\S+) resource "([^"]*)"(?: in API group "[^"]*")?(.*)/.exec(message);
-  if (denied === null) return message.replace(/^.*? is forbidden: /, "");
-  const [, user, verb, resource, where = ""] = denied;
-  const place = /namespace "([^"]*)"/.exec(where);
-  const scope = place ? `in namespace "${place[1]}"` : "in the whole cluster";
-  return `"${user}" may not ${verb} ${resource} ${scope}; a Role has to allow it`;
+function refused(error: ApiError, deed: Deed): ForbiddenError {
+  const missing = missingRightIn(error.message);
+  const state = missing ? lackOf(missing) : error.message.replace(/^.*? is forbidden: /, "");
+  return new ForbiddenError(cannot(deed, state), { cause: error, reason: error.reason, missing });
 }

@@ -34,6 +34,7 @@ export type { KubeApi, KubeObject, ObjectMeta, Resource } from "../kube/api.ts";
 export type { Clock } from "../kube/clock.ts";
 export type { PodIdentity } from "../kube/identity.ts";
 export type { RequestState } from "./request.ts";
+export type { MissingRight } from "./rights.ts";
 export type { Standing } from "./standing.ts";
 export type { Holder, Lease as LeaseObject, LeaseSpec, LeaseSpecInput, LeaseStatus } from "./types.ts";
 export type { Mutex as MutexObject, MutexSpec, MutexSpecInput, MutexStatus } from "./types.ts";

@@ -44,7 +44,7 @@ async function removeOne(call: Call, one: One): Promise<number> {
   try {
     await onObject(call, { ...one, creatable: false }, () => one.konductor.handle(one.primitive, one.name).delete());
   } catch (error) {
-    report.fail(error);
+    await report.fail(error);
     return exitCodeOf(error);
   }
   if (report.format === "name") report.write(`${words.nameOf(one.primitive, one.name)}\n`);

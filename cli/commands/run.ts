@@ -133,5 +133,6 @@ async function giveBack({ report }: Call, { claim, primitive, name }: Holding): 
     await claim.release();
   } catch (error) {
     report.warn(words.notReleased({ primitive, name, reason: messageOf(error) }));
+    await report.advise(error);
   }
 }
