@@ -12,7 +12,7 @@ import { Containerd } from "./containerd.ts";
 import { makeBusyboxImages } from "./images.ts";
 import { podPolicy } from "./policy.ts";
 import { controllerManagerProgram, NODE, nodeProgram, schedulerProgram } from "./programs.ts";
-import { missingForNode, programOn } from "./requirements.ts";
+import { missingForNode, programOn, SYSTEM_PATH } from "./requirements.ts";
 
 export { missingForNode };
 
@@ -55,7 +55,7 @@ async function start(cluster: Cluster): Promise<void> {
   const binaries = await findNodeBinaries();
   const { dir: folder } = cluster;
   const kubeconfig = cluster.kubeconfig;
-  const path = `${Deno.env.get("PATH") ?? ""}:/usr/sbin:/sbin`;
+  const path = `${Deno.env.get("PATH") ?? ""}:${SYSTEM_PATH}`;
   await cluster.run("kube-controller-manager", controllerManagerProgram(binaries.kubeControllerManager, { kubeconfig, folder }));
   await cluster.run("kube-scheduler", schedulerProgram(binaries.kubeScheduler, { kubeconfig }));
   await configure(cluster);
@@ -85,6 +85,16 @@ export class NodeCluster implements AsyncDisposable {
   constructor(cluster: Cluster) {
     this.cluster = cluster;
     this.#containerd = new Containerd(`${cluster.dir}/containerd.sock`);
+  }
+
+  /** What kubectl and Helm find the cluster by. They remember its kinds in its folder. */
+  get env(): { readonly KUBECONFIG: string; readonly KUBECACHEDIR: string } {
+    return { KUBECONFIG: this.cluster.kubeconfig, KUBECACHEDIR: `${this.cluster.dir}/cache` };
+  }
+
+  /** Has kubectl ask anew which kinds there are. */
+  async forgetKinds(): Promise<void> {
+    await Deno.remove(this.env.KUBECACHEDIR, { recursive: true }).catch(() => {});
   }
 
   /** Imports OCI archives; those of a release are there as `latest` as well. */

@@ -28,16 +28,16 @@ export async function archivesIn(folder: string): Promise<string[]> {
 
 /** Installs the chart, or changes the values of one that is installed, and waits until the operator decides. Loopback only. */
 export async function installChart(node: NodeCluster, values: Readonly<Record<string, unknown>> = {}): Promise<void> {
-  const { dir, kubeconfig } = node.cluster;
+  const { dir } = node.cluster;
   const [metrics, probes] = [freePort(), freePort()];
   const args = [`--metrics-bind-address=127.0.0.1:${metrics}`, `--health-probe-bind-address=127.0.0.1:${probes}`];
   const file = `${dir}/values.json`;
   await Deno.writeTextFile(file, JSON.stringify({ ports: { metrics, probes }, args, ...values }));
   const words = ["upgrade", "--install", RELEASE, CHART, "--namespace", SYSTEM, "--create-namespace", "--values", file, "--wait"];
-  const env = { KUBECONFIG: kubeconfig, HELM_CACHE_HOME: `${dir}/helm`, HELM_CONFIG_HOME: `${dir}/helm`, HELM_DATA_HOME: `${dir}/helm` };
+  const env = { ...node.env, HELM_CACHE_HOME: `${dir}/helm`, HELM_CONFIG_HOME: `${dir}/helm`, HELM_DATA_HOME: `${dir}/helm` };
   const helm = new Deno.Command(await findHelm(), { args: [...words, "--timeout", "90s"], env, stdin: "null" });
   const { success, stdout, stderr } = await helm.output();
-  if (success) return;
+  if (success) return await node.forgetKinds();
   const text = new TextDecoder();
   throw new Error(`Cannot install the chart: ${text.decode(stdout)}${text.decode(stderr)}${await lastWords(node)}`);
 }

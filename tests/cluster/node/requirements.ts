@@ -11,17 +11,21 @@ const PACKAGES = {
   mount: "mount",
 } as const;
 
+export const SYSTEM_PATH = "/usr/sbin:/sbin";
+
 export interface Requirements {
   /** Reads an environment variable. */
   readonly env: (name: string) => string | undefined;
   readonly uid: number | null;
   readonly os: string;
+  /** Where an operating system has programs for root, beside the PATH. */
+  readonly systemPath?: string;
 }
 
 /** Tells what is missing, a sentence each; empty when a node can run here. */
-export async function missingForNode({ env, uid, os }: Requirements): Promise<string[]> {
+export async function missingForNode({ env, uid, os, systemPath = SYSTEM_PATH }: Requirements): Promise<string[]> {
   if (os !== "linux") return [`a node needs Linux, and this is ${os}`];
-  const path = `${env("PATH") ?? ""}:/usr/sbin:/sbin`;
+  const path = `${env("PATH") ?? ""}:${systemPath}`;
   const missing = new Set<string>();
   for (const [program, name] of Object.entries(PACKAGES)) {
     if (await programOn(path, program) === undefined) missing.add(name);

@@ -1,0 +1,37 @@
+/** What stays of a cluster whose supervisor was killed. */
+import { basename } from "node:path";
+import { removeCgroup } from "./cgroups.ts";
+
+/** How long processes that were killed may take to go, in milliseconds. */
+const GONE_WITHIN = 20_000;
+
+/** Kills the processes that were started for the cluster in this folder, and removes its cgroups and the folder. */
+export async function sweep(folder: string): Promise<void> {
+  const deadline = performance.now() + GONE_WITHIN;
+  for (let pids = await startedFor(folder); pids.length > 0 && performance.now() < deadline; pids = await startedFor(folder)) {
+    for (const pid of pids) kill(pid);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  await removeCgroup(basename(folder));
+  await Deno.remove(folder, { recursive: true }).catch(() => {});
+}
+
+/** Each of a cluster's programs is told the folder on its command line. */
+async function startedFor(folder: string): Promise<number[]> {
+  if (!/\/konductor-cluster-\w+$/.test(folder)) throw new Error(`Cannot clear away ${folder}: that is no cluster's folder`);
+  const pids: number[] = [];
+  for await (const { name } of Deno.readDir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const command = await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => "");
+    if (command.split("\0").some((word) => word.includes(`${folder}/`) || word === folder)) pids.push(Number(name));
+  }
+  return pids;
+}
+
+function kill(pid: number): void {
+  try {
+    Deno.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error; // it has just ended
+  }
+}
