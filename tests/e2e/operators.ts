@@ -1,5 +1,6 @@
 /** Operators as processes: started, killed and started again. They end with the supervisor, and so with the test, however that ends. */
 import process from "node:process";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Supervisor } from "../cluster/supervisor.ts";
 
@@ -30,9 +31,10 @@ export class Operators {
     const program = Deno.env.get("KONDUCTOR_TEST_OPERATOR");
     const start = program === undefined ? [Deno.execPath(), "run", "--quiet", "-A", "--config", CONFIG, MAIN] : [program];
     const args = [...start, ...NO_ENDPOINTS, "--kubeconfig", kubeconfig];
+    // A compiled operator may read a kubeconfig in the folder that it is started in, and nowhere else.
     const answer = await supervisor.start(name, {
       command: "sh",
-      args: ["-c", 'log=$0; cd "${log%/*}"; exec "$@" >>"$log" 2>&1', this.#logPath(name), ...args],
+      args: ["-c", 'cd "$0"; log=$1; shift; exec "$@" >>"$log" 2>&1', dirname(kubeconfig), this.#logPath(name), ...args],
     });
     if (answer.type !== "running") throw new Error(`Cannot start ${name}: ${JSON.stringify(answer)}`);
     await this.#untilReady(name, heard.length);

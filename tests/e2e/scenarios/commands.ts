@@ -201,6 +201,6 @@ async function helpAlone(site: Site): Promise<void> {
   assert.match(await site.ok("--help", { env }), /^Usage: koncli /);
   assert.match(await site.ok("semaphore acquire --help", { env }), /--priority <N>/);
   assert.equal(await site.ok("help mutex lock", { env }), await site.ok("mutex lock --help", { env }));
-  assert.match(await site.ok("version", { env }), /^koncli \d+\.\d+\.\d+\n$/);
+  assert.match(await site.ok("version", { env }), /^koncli \d+\.\d+\.\d+(\+\S+)?\n$/);
   for (const shell of ["bash", "zsh", "fish", "powershell"]) assert.match(await site.ok(`completion ${shell}`, { env }), /koncli/);
 }
