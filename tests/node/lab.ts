@@ -1,5 +1,4 @@
 /** Where scenarios play that need Pods: a cluster with a node, and Konductor on it, installed by its chart with the images of this checkout. */
-import { basename } from "node:path";
 import type { KubeApi } from "../../kube/api.ts";
 import { httpApi } from "../../kube/http.ts";
 import { eventually } from "../e2e/expect.ts";
@@ -9,7 +8,7 @@ import { Site } from "./site.ts";
 
 /** Who may use Konductor in a scenario's namespace. */
 export interface Access {
-  /** Whether the namespace is one of those whose service accounts the chart has bound. Default: yes. */
+  /** Whether its service accounts may, as those of a namespace in the chart's workload.bind.namespaces. Default: yes. */
   readonly bound?: boolean;
 }
 
@@ -42,7 +41,6 @@ export class Lab implements AsyncDisposable {
   async #install(): Promise<void> {
     try {
       await installChart(this.node, {
-        workload: { bind: { all: true } },
         gates: { resources: [{ apiGroup: "apps", resources: ["deployments"] }] },
       });
     } catch (error) {
@@ -52,17 +50,18 @@ export class Lab implements AsyncDisposable {
   }
 
   /** A namespace of its own, for one scenario. */
-  async site(): Promise<Site> {
+  async site({ bound = true }: Access = {}): Promise<Site> {
     this.#sites += 1;
     const namespace = `node-${this.#sites}`;
     await this.node.kubectl(["create", "namespace", namespace]);
+    if (bound) await this.#bind(namespace);
     await eventually(() => this.#hasAccount(namespace), () => `the namespace ${namespace} has no service account`);
     return new Site(this, namespace);
   }
 
   /** Kills the operator's process (SIGKILL), wherever it is; kubelet starts it again. Gives how many there were. */
   async killOperator(): Promise<number> {
-    const pids = await operatorsIn(basename(this.node.cluster.dir));
+    const pids = await this.node.processes("konductor");
     for (const pid of pids) Deno.kill(pid, "SIGKILL");
     return pids.length;
   }
@@ -78,22 +77,13 @@ export class Lab implements AsyncDisposable {
     await this.node.stop();
   }
 
+  /** Makes the RoleBinding that the chart makes for a namespace that is there when it is installed. */
+  async #bind(namespace: string): Promise<void> {
+    const words = ["--clusterrole=konductor-workload", `--group=system:serviceaccounts:${namespace}`];
+    await this.node.kubectl(["-n", namespace, "create", "rolebinding", "konductor-workload", ...words]);
+  }
+
   async #hasAccount(namespace: string): Promise<boolean> {
     return await this.node.kubectl(["-n", namespace, "get", "serviceaccount", "default"]).then(() => true, () => false);
   }
-}
-
-/** The operators' process ids, as this machine counts them. All Pods of a node are below a cgroup of its own. */
-async function operatorsIn(cgroup: string): Promise<number[]> {
-  const pids: number[] = [];
-  for await (const { name } of Deno.readDir("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const [groups, command] = await Promise.all([read(`/proc/${name}/cgroup`), read(`/proc/${name}/cmdline`)]);
-    if (groups.includes(`/${cgroup}/`) && /^(\S*\/)?konductor\0/.test(command)) pids.push(Number(name));
-  }
-  return pids;
-}
-
-function read(path: string): Promise<string> {
-  return Deno.readTextFile(path).catch(() => "");
 }

@@ -7,8 +7,9 @@ import { cycles } from "./cycles.ts";
 import { gate } from "./gate.ts";
 import { idle } from "./idle.ts";
 import { koncli } from "./koncli.ts";
+import { node } from "./node.ts";
 import { traffic } from "./traffic.ts";
 import { waitgroup } from "./waitgroup.ts";
 import { acquire, handover } from "./waits.ts";
 
-export const parts: readonly Part[] = [acquire, handover, cycles, crowd, barrier, gate, waitgroup, traffic, idle, coldStart, koncli];
+export const parts: readonly Part[] = [acquire, handover, cycles, crowd, barrier, gate, waitgroup, traffic, idle, coldStart, koncli, node];

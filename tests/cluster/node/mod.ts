@@ -8,7 +8,7 @@ import { findNodeBinaries } from "../binaries.ts";
 import { type Cluster, type ClusterOptions, startCluster } from "../mod.ts";
 import { freePort } from "../ports.ts";
 import { CNI_CONFIG, containerdConfig, kubeletConfig } from "./config.ts";
-import { Containerd } from "./containerd.ts";
+import { Containerd, type ContainerEvents } from "./containerd.ts";
 import { makeBusyboxImages } from "./images.ts";
 import { podPolicy } from "./policy.ts";
 import { controllerManagerProgram, NODE, nodeProgram, schedulerProgram } from "./programs.ts";
@@ -122,6 +122,23 @@ export class NodeCluster implements AsyncDisposable {
     return stdout;
   };
 
+  /** The process ids, as this machine counts them, of those that run a program in a Pod: all Pods are below one cgroup. */
+  async processes(program: string): Promise<number[]> {
+    const pids: number[] = [];
+    for await (const { name } of Deno.readDir("/proc")) {
+      if (!/^\d+$/.test(name)) continue;
+      const [groups, command = ""] = await Promise.all([read(`/proc/${name}/cgroup`), read(`/proc/${name}/cmdline`)]);
+      const [started = ""] = command.split("\0");
+      if (groups.includes(`/${basename(this.cluster.dir)}/`) && basename(started) === program) pids.push(Number(name));
+    }
+    return pids;
+  }
+
+  /** What containerd tells of its containers, from now on. */
+  events(): ContainerEvents {
+    return this.#containerd.events();
+  }
+
   stop(): Promise<void> {
     return this.cluster.stop();
   }
@@ -154,6 +171,10 @@ export class NodeCluster implements AsyncDisposable {
     const log = await Deno.readTextFile(`${this.cluster.dir}/${program}.log`).catch(() => "");
     return new Error(`Cannot start a node: ${program} is not ready\n${log.trimEnd().split("\n").slice(-15).join("\n")}`);
   }
+}
+
+function read(path: string): Promise<string> {
+  return Deno.readTextFile(path).catch(() => "");
 }
 
 function pause(milliseconds: number): Promise<void> {
