@@ -1,11 +1,13 @@
 /**
  * Runs a control plane until Ctrl-C: `deno run -A tests/cluster/main.ts`. With `--prepare` it only sees to it that the programs are
- * there; with `--fsync` etcd waits for the disk.
+ * there, with `--prepare --node` those of a node as well; with `--fsync` etcd waits for the disk.
  */
+import { findNodeBinaries } from "./binaries.ts";
 import { findBinaries, startCluster } from "./mod.ts";
 
 if (Deno.args.includes("--prepare")) {
-  console.log(JSON.stringify(await findBinaries(), undefined, 2));
+  const found = { ...await findBinaries(), ...Deno.args.includes("--node") && await findNodeBinaries() };
+  console.log(JSON.stringify(found, undefined, 2));
 } else {
   await run();
 }
