@@ -1,4 +1,5 @@
 /** Abort signals, joined without leaving listeners behind on signals that live long. */
+import { deferred } from "./deferred.ts";
 
 /** A signal that ends with any of others, until it is released. */
 export class Ending {
@@ -9,7 +10,7 @@ export class Ending {
     this.#sources = sources.filter((source) => source !== undefined);
     const aborted = this.#sources.find((source) => source.aborted);
     if (aborted) this.end(aborted.reason);
-    else for (const source of this.#sources) source.addEventListener("abort", this.#follow);
+    else for (const source of this.#sources) forMany(source).addEventListener("abort", this.#follow);
   }
 
   get signal(): AbortSignal {
@@ -33,7 +34,7 @@ export class Ending {
 
 /** Waits for `promise`, but no longer than `signal`, whose reason it then rejects with. */
 export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const ending = Promise.withResolvers<never>();
+  const ending = deferred<never>();
   const abort = (): void => ending.reject(signal.reason);
   if (signal.aborted) abort();
   else signal.addEventListener("abort", abort);
@@ -42,4 +43,10 @@ export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Pr
   } finally {
     signal.removeEventListener("abort", abort);
   }
+}
+
+/** Lets any number listen to a signal. Node warns of more than ten, but many waits that end together are no leak. */
+export function forMany(signal: AbortSignal): AbortSignal {
+  if (!("Deno" in globalThis)) globalThis.process.getBuiltinModule("node:events").setMaxListeners(0, signal);
+  return signal;
 }

@@ -26,12 +26,18 @@ export const systemClock: Clock = {
     const arm = (): void => {
       const left = Math.max(0, due - performance.now());
       timer = left > LONGEST_TIMER ? setTimeout(arm, LONGEST_TIMER) : setTimeout(callback, left);
-      if (background) Deno.unrefTimer(timer);
+      if (background) unref(timer);
     };
     arm();
     return () => clearTimeout(timer);
   },
 };
+
+/** A timer is an object with that method, but in Deno before 2.9 a number. */
+function unref(timer: ReturnType<typeof setTimeout>): void {
+  if (typeof timer === "object") timer.unref();
+  else Deno.unrefTimer(timer);
+}
 
 export interface SleepOptions {
   readonly clock: Clock;

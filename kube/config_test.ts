@@ -177,12 +177,18 @@ Deno.test("certificates that cannot be read, or lack their key, are said", async
 });
 
 Deno.test("what would be weaker than asked for is refused", async () => {
-  assert.match(await complaintOf(findHome({ cluster: { "insecure-skip-tls-verify": true } })), /insecure-skip-tls-verify is not supported/);
-  assert.match(await complaintOf(findHome({ cluster: { "tls-server-name": "x" } })), /tls-server-name is not supported/);
+  const both = { "insecure-skip-tls-verify": true, "certificate-authority-data": btoa("x") };
+  assert.match(await complaintOf(findHome({ cluster: both })), /has a certificate-authority, and insecure-skip-tls-verify\. Leave one out/);
   assert.match(await complaintOf(findHome({ user: { username: "ada", password: "x" } })), /password are not supported/);
   assert.match(await complaintOf(findHome({ user: { token: "x", as: "root" } })), /impersonation is not supported/);
   assert.match(await complaintOf(findHome({ user: { token: "x", "as-groups": ["a"] } })), /impersonation is not supported/);
   assert.match(await complaintOf(findHome({ cluster: { "proxy-url": "ftp://x" } })), /proxy-url "ftp:\/\/x" is no/);
+});
+
+Deno.test("how the server's certificate is to be looked at is taken over", async () => {
+  assert.equal((await findHome({ cluster: { "tls-server-name": "api" } })).config.tlsServerName, "api");
+  assert.equal((await findHome({ cluster: { "insecure-skip-tls-verify": true } })).config.insecureSkipTlsVerify, true);
+  assert.equal((await findHome({ cluster: { "insecure-skip-tls-verify": false } })).config.insecureSkipTlsVerify, undefined);
 });
 
 Deno.test("a proxy is taken over", async () => {

@@ -1,26 +1,25 @@
 /**
- * Connections to one server, kept warm. Each has an `HttpClient` of its own: the second connection of a client takes 45 ms to open, the
- * first one 5 ms.
+ * Connections to one server, kept warm. Each has an `HttpClient` of its own, or an agent: under Deno the second connection of a client
+ * takes 45 ms to open, the first one 5 ms.
  */
 import { orAborted } from "./abort.ts";
 import type { Clock } from "./clock.ts";
-import { ConfigError } from "./config_error.ts";
-import type { ClusterConfig } from "./http.ts";
+import type { Connection, Dial } from "./connection.ts";
+import { deferred } from "./deferred.ts";
+import { IDLE } from "./dial.ts";
 
-/** Below the 90 s after which the server closes an idle connection: a write must not meet one that is just being closed. */
-const IDLE = 75_000;
 /** So many that nobody uses are left for calls when a stream is opened. */
 const SPARE = 4;
 /** Connections in use at a time. More would not be faster, and each costs memory here and a handshake there. */
 const MOST = 64;
 
 interface Idle {
-  readonly client: Deno.HttpClient;
+  readonly connection: Connection;
   readonly since: number;
 }
 
 export class Connections {
-  readonly #config: ClusterConfig;
+  readonly #dial: Dial;
   readonly #clock: Clock;
   /** The one used last comes last. */
   #idle: Idle[] = [];
@@ -29,56 +28,38 @@ export class Connections {
   readonly #waiting: (() => void)[] = [];
 
   /** Prepares the first connection, so that a `ConfigError` for unusable certificates comes now. */
-  constructor(config: ClusterConfig, clock: Clock) {
-    this.#config = config;
+  constructor(dial: Dial, clock: Clock) {
+    this.#dial = dial;
     this.#clock = clock;
-    this.#keep(this.#open());
+    this.#keep(dial());
   }
 
   /** A connection for a stream, which the caller closes: a warm one where calls have more than they need, after many lists say. */
-  lend(): Deno.HttpClient {
+  lend(): Connection {
     this.#discardStale();
-    return (this.#idle.length > SPARE ? this.#idle.shift()?.client : undefined) ?? this.#open();
-  }
-
-  /** A fresh connection. It opens with its first request. */
-  #open(): Deno.HttpClient {
-    const { ca, cert, key, proxy } = this.#config;
-    const options: Deno.CreateHttpClientOptions = {
-      http2: false, // HTTP/2 adds 44 ms to every write
-      poolMaxIdlePerHost: 1,
-      poolIdleTimeout: IDLE,
-      ...(ca === undefined ? {} : { caCerts: [ca] }),
-      ...(proxy === undefined ? {} : { proxy: { url: proxy } }),
-    };
-    try {
-      return Deno.createHttpClient(cert === undefined || key === undefined ? options : { ...options, cert, key });
-    } catch (error) {
-      const why = error instanceof Error ? error.message : error;
-      throw new ConfigError(`Cannot prepare connections to ${this.#config.server}: ${why}`, { cause: error });
-    }
+    return (this.#idle.length > SPARE ? this.#idle.shift()?.connection : undefined) ?? this.#dial();
   }
 
   /**
    * The warmest connection that nobody uses, else a fresh one. Waits for its turn where very many are in use; rejects with the signal's
    * reason when that aborts. Give it back, or drop it.
    */
-  async take(signal: AbortSignal): Promise<Deno.HttpClient> {
+  async take(signal: AbortSignal): Promise<Connection> {
     if (this.#inUse < MOST) this.#inUse++;
     else await this.#turn(signal);
     this.#discardStale();
-    return this.#idle.pop()?.client ?? this.#open();
+    return this.#idle.pop()?.connection ?? this.#dial();
   }
 
   /** Keeps a connection, whose response was read to its end, for the next one who takes. */
-  giveBack(client: Deno.HttpClient): void {
-    this.#keep(client);
+  giveBack(connection: Connection): void {
+    this.#keep(connection);
     this.#pass();
   }
 
   /** Closes a connection that was taken. */
-  drop(client: Deno.HttpClient): void {
-    client.close();
+  drop(connection: Connection): void {
+    connection.close();
     this.#pass();
   }
 
@@ -87,8 +68,8 @@ export class Connections {
     this.#discard(() => true);
   }
 
-  #keep(client: Deno.HttpClient): void {
-    this.#idle.push({ client, since: this.#clock.monotonic() });
+  #keep(connection: Connection): void {
+    this.#idle.push({ connection, since: this.#clock.monotonic() });
   }
 
   #discardStale(): void {
@@ -97,13 +78,13 @@ export class Connections {
 
   #discard(isStale: (idle: Idle) => boolean): void {
     if (!this.#idle.some(isStale)) return;
-    for (const idle of this.#idle.filter(isStale)) idle.client.close();
+    for (const idle of this.#idle.filter(isStale)) idle.connection.close();
     this.#idle = this.#idle.filter((idle) => !isStale(idle));
   }
 
   /** Waits until somebody passes a connection on. */
   async #turn(signal: AbortSignal): Promise<void> {
-    const turn = Promise.withResolvers<void>();
+    const turn = deferred<void>();
     this.#waiting.push(turn.resolve);
     try {
       await orAborted(turn.promise, signal);

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { Connections } from "./connections.ts";
+import { dialer } from "./dial.ts";
 import { ManualClock } from "./memory/manual_clock.ts";
+import { test } from "./test_cases.ts";
 
-Deno.test("a turn that comes at the moment when its taker gives up goes to the next one", async () => {
-  const connections = new Connections({ server: "http://127.0.0.1:1" }, new ManualClock());
+test("a turn that comes at the moment when its taker gives up goes to the next one", async () => {
+  const connections = new Connections(dialer({ server: "http://127.0.0.1:1" }), new ManualClock());
   const patient = new AbortController().signal;
   const taken = await Promise.all(Array.from({ length: 64 }, () => connections.take(patient)));
   const stop = new AbortController();
@@ -17,8 +19,8 @@ Deno.test("a turn that comes at the moment when its taker gives up goes to the n
   connections.close();
 });
 
-Deno.test("a stream gets a warm connection where calls have some to spare, else a fresh one", async () => {
-  const connections = new Connections({ server: "http://127.0.0.1:1" }, new ManualClock());
+test("a stream gets a warm connection where calls have some to spare, else a fresh one", async () => {
+  const connections = new Connections(dialer({ server: "http://127.0.0.1:1" }), new ManualClock());
   const { signal } = new AbortController();
   const warm = await Promise.all(Array.from({ length: 6 }, () => connections.take(signal)));
   for (const client of warm) connections.giveBack(client);

@@ -1,4 +1,4 @@
-/** The adapter for a real API server: `KubeApi` over `fetch`, HTTP/1.1. */
+/** The adapter for a real API server: `KubeApi` over HTTP/1.1. */
 import type { Common, CreateRequest, DeleteRequest, KubeApi, KubeList, KubeObject, ListRequest, Named, NewObject } from "./api.ts";
 import type { PatchRequest, Resource, UpdateRequest, WatchEvent, WatchRequest } from "./api.ts";
 import { apiVersionOf } from "./api.ts";
@@ -16,8 +16,12 @@ export type TokenSource = (refused?: string) => Promise<string>;
 export interface ClusterConfig {
   /** The URL of the API server, e.g. `https://10.0.0.1:6443`. */
   readonly server: string;
-  /** Certificate authorities, PEM; in addition to those of the system. */
+  /** Certificate authorities, PEM: under Deno in addition to those of the system, under Node in place of those that it brings. */
   readonly ca?: string;
+  /** The name that the server's certificate has to be for, where it is not the URL's. */
+  readonly tlsServerName?: string;
+  /** Trusts whoever answers. */
+  readonly insecureSkipTlsVerify?: boolean;
   /** A client certificate and its key, PEM. */
   readonly cert?: string;
   readonly key?: string;

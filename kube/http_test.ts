@@ -4,11 +4,11 @@ import { pods } from "./api.ts";
 import { ApiError, isAlreadyExists, isNotFound, isThrottled } from "./errors.ts";
 import { httpApi } from "./http.ts";
 import { against, failureOf, firstOf, never, place, status, widget, widgets } from "./test_api.ts";
-import { TestServer } from "./test_server.ts";
+import { test } from "./test_cases.ts";
 
 const shelves: Resource = { ...widgets, plural: "shelves", kind: "Shelf", namespaced: false };
 
-Deno.test("each verb sends the method, path and body that Kubernetes expects", async () => {
+test("each verb sends the method, path and body that Kubernetes expects", async () => {
   await against(
     (_request, reply) => reply.respond(200, { ...widget("w"), items: [], metadata: { resourceVersion: "7" } }),
     async (api, server) => {
@@ -57,7 +57,7 @@ Deno.test("each verb sends the method, path and body that Kubernetes expects", a
   );
 });
 
-Deno.test("a name that would address something else is refused before anything is sent", async () => {
+test("a name that would address something else is refused before anything is sent", async () => {
   await against(never, async (api, server) => {
     for (const name of ["", ".", ".."]) {
       await assert.rejects(api.delete(widgets, { namespace: "shop", name }), TypeError);
@@ -69,22 +69,23 @@ Deno.test("a name that would address something else is refused before anything i
   });
 });
 
-Deno.test("a name with odd characters stays one part of the path", async () => {
+test("a name with odd characters stays one part of the path", async () => {
   await against((_request, reply) => reply.respond(200, widget("w")), async (api, server) => {
     await api.get(widgets, { namespace: "shop", name: "a/../b?c#ü" });
     assert.equal(server.requests[0]?.path, "/apis/example.com/v1/namespaces/shop/widgets/a%2F..%2Fb%3Fc%23%C3%BC");
   });
 });
 
-Deno.test("a server under a path keeps its path", async () => {
-  await using server = new TestServer((_request, reply) => reply.respond(200, widget("w")));
-  const api = httpApi({ server: `${server.url}/clusters/c1/` });
-  await api.get(widgets, place);
-  api.close();
-  assert.equal(server.requests[0]?.path, "/clusters/c1/apis/example.com/v1/namespaces/shop/widgets/w");
+test("a server under a path keeps its path", async () => {
+  await against((_request, reply) => reply.respond(200, widget("w")), async (_api, server) => {
+    const api = httpApi({ server: `${server.url}/clusters/c1/` });
+    await api.get(widgets, place);
+    api.close();
+    assert.equal(server.requests[0]?.path, "/clusters/c1/apis/example.com/v1/namespaces/shop/widgets/w");
+  });
 });
 
-Deno.test("objects arrive without managedFields", async () => {
+test("objects arrive without managedFields", async () => {
   const { metadata, ...rest } = widget("w");
   await against(
     (_request, reply) => reply.respond(200, { ...rest, metadata: { ...metadata, managedFields: [{}] }, spec: { size: 1 } }),
@@ -94,7 +95,7 @@ Deno.test("objects arrive without managedFields", async () => {
   );
 });
 
-Deno.test("items of a list get their apiVersion and kind", async () => {
+test("items of a list get their apiVersion and kind", async () => {
   const { metadata } = widget("w");
   const list = { kind: "WidgetList", metadata: { resourceVersion: "9", continue: "" }, items: [{ metadata, spec: {} }] };
   await against((_request, reply) => reply.respond(200, list), async (api) => {
@@ -102,7 +103,7 @@ Deno.test("items of a list get their apiVersion and kind", async () => {
   });
 });
 
-Deno.test("metadata alone is asked for in the Accept header", async () => {
+test("metadata alone is asked for in the Accept header", async () => {
   const partial = { ...widget("w"), apiVersion: "meta.k8s.io/v1", kind: "PartialObjectMetadata" };
   await against(async ({ path }, reply) => {
     if (!path.includes("watch=true")) return reply.respond(200, { metadata: { resourceVersion: "1" }, items: [partial] });
@@ -119,7 +120,7 @@ Deno.test("metadata alone is asked for in the Accept header", async () => {
   });
 });
 
-Deno.test("a refusal is an ApiError with the server's code, reason and words", async () => {
+test("a refusal is an ApiError with the server's code, reason and words", async () => {
   await against(
     (_request, reply) => reply.respond(409, status(409, { reason: "AlreadyExists", message: 'widgets "w" already exists' })),
     async (api) => {
@@ -130,7 +131,7 @@ Deno.test("a refusal is an ApiError with the server's code, reason and words", a
   );
 });
 
-Deno.test("Retry-After is read in seconds, from the header or from the Status", async () => {
+test("Retry-After is read in seconds, from the header or from the Status", async () => {
   const answers = [
     { headers: { "retry-after": "3" }, body: status(429, { reason: "TooManyRequests" }) },
     { headers: {}, body: status(429, { details: { retryAfterSeconds: 2 } }) },
@@ -148,7 +149,7 @@ Deno.test("Retry-After is read in seconds, from the header or from the Status", 
   });
 });
 
-Deno.test("a proxy's HTML page is an ApiError that says so, without the page", async () => {
+test("a proxy's HTML page is an ApiError that says so, without the page", async () => {
   await against(
     (_request, reply) => reply.respond(502, "<html><h1>Bad Gateway</h1></html>", { "content-type": "text/html" }),
     async (api, server) => {
@@ -163,7 +164,7 @@ Deno.test("a proxy's HTML page is an ApiError that says so, without the page", a
   );
 });
 
-Deno.test("a kind that is not installed is a 404 that says so", async () => {
+test("a kind that is not installed is a 404 that says so", async () => {
   await against((_request, reply) => reply.respond(404, "404 page not found", { "content-type": "text/plain" }), async (api, server) => {
     const error = await failureOf(api.list(widgets, { limit: 1 }));
     assert.ok(isNotFound(error));
@@ -174,7 +175,7 @@ Deno.test("a kind that is not installed is a 404 that says so", async () => {
   });
 });
 
-Deno.test("a redirect is not followed: it would hand the token to whoever it names", async () => {
+test("a redirect is not followed: it would hand the token to whoever it names", async () => {
   await against((_request, reply) => reply.respond(302, "", { location: "/login" }), async (api, server) => {
     const error = await failureOf(api.get(widgets, place));
     assert.ok(error instanceof ApiError);

@@ -1,16 +1,18 @@
 import assert from "node:assert/strict";
+import { deferred } from "./deferred.ts";
 import { isGone, isThrottled, UnreachableError } from "./errors.ts";
 import { ManualClock } from "./memory/manual_clock.ts";
-import { against, failureOf, firstOf, status, widget, widgets } from "./test_api.ts";
+import { against, allOf, failureOf, firstOf, status, widget, widgets } from "./test_api.ts";
+import { test } from "./test_cases.ts";
 
-Deno.test("a watch asks for bookmarks from its version on and yields each event", async () => {
+test("a watch asks for bookmarks from its version on and yields each event", async () => {
   await against(async (_request, reply) => {
     await reply.stream();
     for (const type of ["ADDED", "MODIFIED", "DELETED"]) await reply.chunk(JSON.stringify({ type, object: widget("w") }) + "\n");
     await reply.chunk(JSON.stringify({ type: "BOOKMARK", object: { kind: "Widget", metadata: { resourceVersion: "9" } } }) + "\n");
     await reply.finish();
   }, async (api, server) => {
-    const events = await Array.fromAsync(api.watch(widgets, { namespace: "shop", resourceVersion: "5", timeoutSeconds: 60 }));
+    const events = await allOf(api.watch(widgets, { namespace: "shop", resourceVersion: "5", timeoutSeconds: 60 }));
     assert.deepEqual(events.map(({ type }) => type), ["ADDED", "MODIFIED", "DELETED", "BOOKMARK"]);
     assert.equal(events[3]?.object.metadata.resourceVersion, "9");
     assert.equal(
@@ -20,7 +22,7 @@ Deno.test("a watch asks for bookmarks from its version on and yields each event"
   });
 });
 
-Deno.test("a watch joins lines and characters that were split over chunks", async () => {
+test("a watch joins lines and characters that were split over chunks", async () => {
   const line = JSON.stringify({ type: "ADDED", object: { ...widget("w"), note: "Kündigung 🐟 für €5" } });
   const bytes = new TextEncoder().encode(`${line}\r\n\n${line}\n`);
   for (const size of [1, 2, 3, 7, 500]) {
@@ -29,7 +31,7 @@ Deno.test("a watch joins lines and characters that were split over chunks", asyn
       for (let at = 0; at < bytes.length; at += size) await reply.chunk(bytes.subarray(at, at + size));
       await reply.finish();
     }, async (api) => {
-      const events = await Array.fromAsync(api.watch(widgets, { resourceVersion: "1" }));
+      const events = await allOf(api.watch(widgets, { resourceVersion: "1" }));
       assert.deepEqual(events.map(({ object }) => object["note"]), ["Kündigung 🐟 für €5", "Kündigung 🐟 für €5"]);
     });
   }
@@ -55,11 +57,11 @@ async function watchThat(end: "finish" | "cut", data: string): Promise<{ seen: n
 
 const event = JSON.stringify({ type: "ADDED", object: widget("w") });
 
-Deno.test("a watch that the server closes ends normally", async () => {
+test("a watch that the server closes ends normally", async () => {
   assert.deepEqual(await watchThat("finish", `${event}\n`), { seen: 1, error: undefined });
 });
 
-Deno.test("a watch that is cut, between lines or within one, is an UnreachableError", async () => {
+test("a watch that is cut, between lines or within one, is an UnreachableError", async () => {
   for (const data of [`${event}\n`, `${event}\n${event.slice(0, 40)}`]) {
     const { seen, error } = await watchThat("cut", data);
     assert.ok(seen <= 1);
@@ -67,20 +69,20 @@ Deno.test("a watch that is cut, between lines or within one, is an UnreachableEr
   }
 });
 
-Deno.test("a watch whose last line is truncated is an UnreachableError, even if the end looked normal", async () => {
+test("a watch whose last line is truncated is an UnreachableError, even if the end looked normal", async () => {
   const { seen, error } = await watchThat("finish", `${event}\n${event.slice(0, 40)}`);
   assert.equal(seen, 1);
   assert.ok(error instanceof UnreachableError);
   assert.match(error.message, /cut short/);
 });
 
-Deno.test("a line that is no event is an UnreachableError", async () => {
+test("a line that is no event is an UnreachableError", async () => {
   for (const line of ["<html>", "null", '{"type":"ODD","object":{}}', '{"type":"ADDED"}']) {
     assert.ok((await watchThat("finish", `${line}\n`)).error instanceof UnreachableError);
   }
 });
 
-Deno.test("an ERROR event is thrown as the ApiError that it carries", async () => {
+test("an ERROR event is thrown as the ApiError that it carries", async () => {
   const gone = { type: "ERROR", object: status(410, { reason: "Expired", message: "too old resource version: 1 (9)" }) };
   const { seen, error } = await watchThat("finish", `${event}\n${JSON.stringify(gone)}\n`);
   assert.equal(seen, 1);
@@ -88,7 +90,7 @@ Deno.test("an ERROR event is thrown as the ApiError that it carries", async () =
   assert.equal(error.message, "too old resource version: 1 (9)");
 });
 
-Deno.test("a watch that is refused throws the refusal", async () => {
+test("a watch that is refused throws the refusal", async () => {
   await against((_request, reply) => {
     return reply.respond(429, status(429, { message: "storage is (re)initializing" }), { "retry-after": "1" });
   }, async (api) => {
@@ -98,9 +100,9 @@ Deno.test("a watch that is refused throws the refusal", async () => {
   });
 });
 
-Deno.test("an abort ends a silent watch quietly, and one that was never answered", async () => {
+test("an abort ends a silent watch quietly, and one that was never answered", async () => {
   for (const answers of [true, false]) {
-    const asked = Promise.withResolvers<void>();
+    const asked = deferred<void>();
     await against(async (_request, reply) => {
       if (answers) await reply.stream();
       asked.resolve();
@@ -115,7 +117,7 @@ Deno.test("an abort ends a silent watch quietly, and one that was never answered
   }
 });
 
-Deno.test("an abort ends a watch that has been silent for long", async () => {
+test("an abort ends a watch that has been silent for long", async () => {
   await against(async (_request, reply) => {
     await reply.stream();
     await reply.chunk(`${JSON.stringify({ type: "ADDED", object: widget("w") })}\n`);
@@ -127,7 +129,7 @@ Deno.test("an abort ends a watch that has been silent for long", async () => {
     const next = events.next();
     for (let round = 0; round < 50; round++) await collectGarbage();
     stop.abort();
-    const late = Promise.withResolvers<undefined>();
+    const late = deferred<undefined>();
     const timer = setTimeout(() => late.resolve(undefined), 5000);
     assert.equal((await Promise.race([next, late.promise]))?.done, true);
     clearTimeout(timer);
@@ -140,8 +142,8 @@ async function collectGarbage(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
-Deno.test("who stops reading a watch closes its connection", async () => {
-  const gone = Promise.withResolvers<void>();
+test("who stops reading a watch closes its connection", async () => {
+  const gone = deferred<void>();
   await against(async (_request, reply) => {
     await reply.stream();
     await reply.chunk(`${event}\n`);
@@ -153,9 +155,9 @@ Deno.test("who stops reading a watch closes its connection", async () => {
   });
 });
 
-Deno.test("a watch has no time limit", async () => {
+test("a watch has no time limit", async () => {
   const clock = new ManualClock();
-  const later = Promise.withResolvers<void>();
+  const later = deferred<void>();
   await against(async (_request, reply) => {
     await reply.stream();
     await later.promise;

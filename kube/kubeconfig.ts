@@ -125,16 +125,21 @@ async function placeOf(cluster: Entry, options: FindOptions): Promise<ClusterCon
   const server = textOf(cluster, "server") ?? "";
   const refuse = (why: string): ConfigError => new ConfigError(`Cannot use cluster "${cluster.name}": ${why}`);
   if (!/^https?:\/\//.test(server)) throw refuse(`its server "${server}" is no http or https URL`);
-  if (cluster.fields["insecure-skip-tls-verify"] === true) {
-    throw refuse("insecure-skip-tls-verify is not supported. Give its certificate-authority instead");
-  }
-  if (textOf(cluster, "tls-server-name")) {
-    throw refuse("tls-server-name is not supported. Use a server URL that the certificate is made out to");
-  }
+  const insecureSkipTlsVerify = cluster.fields["insecure-skip-tls-verify"] === true;
+  const tlsServerName = textOf(cluster, "tls-server-name");
   const ca = await pemOf(cluster, { key: "certificate-authority", options });
+  if (insecureSkipTlsVerify && ca !== undefined) {
+    throw refuse("it has a certificate-authority, and insecure-skip-tls-verify. Leave one out");
+  }
   const proxy = textOf(cluster, "proxy-url");
   if (proxy && !/^(https?|socks5h?):\/\//.test(proxy)) throw refuse(`its proxy-url "${proxy}" is no http, https or socks5 URL`);
-  return { server, ...(ca === undefined ? {} : { ca }), ...(proxy ? { proxy } : {}) };
+  return {
+    server,
+    ...(ca === undefined ? {} : { ca }),
+    ...(tlsServerName ? { tlsServerName } : {}),
+    ...(insecureSkipTlsVerify ? { insecureSkipTlsVerify } : {}),
+    ...(proxy ? { proxy } : {}),
+  };
 }
 
 async function credentialsOf(user: Entry, options: FindOptions & { readonly place: ClusterConfig }): Promise<Credentials> {

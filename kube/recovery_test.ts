@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import type { Clock } from "./clock.ts";
 import { systemClock } from "./clock.ts";
+import { deferred } from "./deferred.ts";
 import { listWatch } from "./list_watch.ts";
 import { ManualClock } from "./memory/manual_clock.ts";
 import { against, status, widget, widgets } from "./test_api.ts";
+import { test } from "./test_cases.ts";
 import type { RawReply } from "./test_server.ts";
 
 /** A clock on which a second takes ten milliseconds. */
@@ -23,7 +25,7 @@ async function stream(reply: RawReply, text: string): Promise<void> {
   await reply.chunk(text);
 }
 
-Deno.test("after a restart of the API server the truth is listed again", async () => {
+test("after a restart of the API server the truth is listed again", async () => {
   const { metadata } = widget("a");
   const gone = line("ERROR", status(410, { reason: "Expired" }));
   const answers: ((reply: RawReply) => Promise<void> | void)[] = [
@@ -61,10 +63,10 @@ Deno.test("after a restart of the API server the truth is listed again", async (
   });
 });
 
-Deno.test("a server that freezes, first on a watch, then on every connection, is tried again by the watchdog", async () => {
+test("a server that freezes, first on a watch, then on every connection, is tried again by the watchdog", async () => {
   const clock = new ManualClock();
   const stop = new AbortController();
-  const asked = [1, 2, 3, 4].map(() => Promise.withResolvers<void>());
+  const asked = [1, 2, 3, 4].map(() => deferred<void>());
   let count = 0;
   await against(async (_request, reply) => {
     const turn = ++count;

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import type { KubeApi, Resource } from "./api.ts";
 import type { ClusterConfig, HttpOptions } from "./http.ts";
 import { httpApi } from "./http.ts";
-import type { RawHandler } from "./test_server.ts";
-import { TestServer } from "./test_server.ts";
+import type { RawHandler, TestServer } from "./test_server.ts";
+import { startServer } from "./test_server.ts";
 
 export const widgets: Resource = { group: "example.com", version: "v1", plural: "widgets", kind: "Widget", namespaced: true };
 export const place = { namespace: "shop", name: "w" } as const;
@@ -28,12 +28,13 @@ export async function against(
   test: (api: KubeApi, server: TestServer) => Promise<void>,
   { config, ...options }: Setting = {},
 ): Promise<void> {
-  await using server = new TestServer(handler);
+  const server = await startServer(handler);
   const api = httpApi({ server: server.url, ...config }, options);
   try {
     await test(api, server);
   } finally {
     api.close();
+    await server.close();
   }
 }
 
@@ -54,4 +55,10 @@ export function messageOf(error: unknown): string {
 export async function firstOf<T>(items: AsyncIterable<T>): Promise<T | undefined> {
   for await (const item of items) return item;
   return undefined;
+}
+
+export async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
 }

@@ -1,4 +1,7 @@
 /** For tests: a server that answers byte by byte, as well or as badly as a test wants. */
+import type { AddressInfo, Server, Socket } from "node:net";
+import { createServer } from "node:net";
+import { deferred } from "./deferred.ts";
 
 export interface RawRequest {
   readonly method: string;
@@ -31,59 +34,84 @@ export type RawHandler = (request: RawRequest, reply: RawReply) => Promise<void>
 const encoder = new TextEncoder();
 const latin1 = new TextDecoder("latin1");
 
-/** Listens on a port of 127.0.0.1 until it is disposed of. */
-export class TestServer implements AsyncDisposable {
-  readonly url: string;
+/** Listens on a port of 127.0.0.1. */
+export async function startServer(handler: RawHandler): Promise<TestServer> {
+  const listener = createServer();
+  const server = new TestServer(listener, handler);
+  const listening = deferred<void>();
+  listener.listen(0, "127.0.0.1", () => listening.resolve());
+  await listening.promise;
+  return server;
+}
+
+/** A port of 127.0.0.1 that nobody listens on. */
+export async function unusedPort(): Promise<number> {
+  const server = await startServer(() => undefined);
+  const { port } = new URL(server.url);
+  await server.close();
+  return Number(port);
+}
+
+export class TestServer {
   /** Every request, in order. */
   readonly requests: RawRequest[] = [];
   /** How many connections were opened. */
   connections = 0;
-  readonly #listener: Deno.TcpListener;
-  readonly #handler: RawHandler;
+  readonly #listener: Server;
   readonly #work: Promise<void>[] = [];
   readonly #open = new Set<Connection>();
 
-  constructor(handler: RawHandler) {
-    this.#handler = handler;
-    this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    this.url = `http://127.0.0.1:${this.#listener.addr.port}`;
-    this.#work.push(this.#accept());
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#listener.close();
-    for (const connection of this.#open) connection.cut();
-    await Promise.all(this.#work);
-  }
-
-  async #accept(): Promise<void> {
-    for await (const socket of this.#listener) {
+  constructor(listener: Server, handler: RawHandler) {
+    this.#listener = listener;
+    listener.on("connection", (socket) => {
       this.connections++;
       const connection = new Connection(socket);
       this.#open.add(connection);
-      this.#work.push(this.#serve(connection));
-    }
+      this.#work.push(this.#serve(connection, handler));
+    });
   }
 
-  async #serve(connection: Connection): Promise<void> {
+  get url(): string {
+    return `http://127.0.0.1:${portOf(this.#listener.address())}`;
+  }
+
+  /** How many connections the client has not closed. */
+  get open(): number {
+    return this.#open.size;
+  }
+
+  async close(): Promise<void> {
+    const closed = deferred<void>();
+    this.#listener.close(() => closed.resolve());
+    for (const connection of this.#open) connection.cut();
+    await Promise.all([closed.promise, ...this.#work]);
+  }
+
+  async #serve(connection: Connection, handler: RawHandler): Promise<void> {
     for await (const request of connection.requests()) {
       this.requests.push(request);
-      await this.#handler(request, connection);
+      await handler(request, connection);
     }
     this.#open.delete(connection);
   }
 }
 
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === "string") throw new Error("the server does not listen");
+  return address.port;
+}
+
 /** One connection, with one request at a time. */
 class Connection implements RawReply {
-  readonly #socket: Deno.TcpConn;
-  readonly #ended = Promise.withResolvers<void>();
-  readonly #chunk = new Uint8Array(65_536);
+  readonly #socket: Socket;
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  readonly #ended = deferred<void>();
   #buffer = "";
   #isCut = false;
 
-  constructor(socket: Deno.TcpConn) {
-    this.#socket = socket;
+  constructor(socket: Socket) {
+    this.#socket = socket.on("error", () => undefined).setNoDelay(true);
+    this.#chunks = socket[Symbol.asyncIterator]();
   }
 
   get gone(): Promise<void> {
@@ -112,9 +140,9 @@ class Connection implements RawReply {
 
   async write(data: string | Uint8Array): Promise<void> {
     if (this.#isCut) return;
-    const bytes = typeof data === "string" ? encoder.encode(data) : data;
-    let sent = 0;
-    while (sent < bytes.length) sent += await this.#socket.write(bytes.subarray(sent)).catch(() => bytes.length);
+    const written = deferred<void>();
+    this.#socket.write(data, () => written.resolve());
+    await written.promise;
   }
 
   respond(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<void> {
@@ -143,14 +171,15 @@ class Connection implements RawReply {
     if (this.#isCut) return;
     this.#isCut = true;
     this.#ended.resolve();
-    this.#socket.close();
+    this.#socket.destroy();
   }
 
   /** Reads on. Says whether there was more. */
   async #fill(): Promise<boolean> {
-    const length = this.#isCut ? undefined : await this.#socket.read(this.#chunk).catch(() => undefined);
-    if (length) this.#buffer += latin1.decode(this.#chunk.subarray(0, length));
+    const chunk = this.#isCut ? undefined : await this.#chunks.next().catch(() => undefined);
+    const isMore = chunk !== undefined && !chunk.done;
+    if (isMore) this.#buffer += latin1.decode(chunk.value);
     else this.cut();
-    return Boolean(length);
+    return isMore;
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ManualClock } from "./memory/manual_clock.ts";
 import { failureOf } from "./test_api.ts";
+import { test } from "./test_cases.ts";
 import { fileToken } from "./token.ts";
 
 const path = "/token";
@@ -15,7 +16,7 @@ function setting() {
   return { file, clock, token: fileToken(path, { readFile, clock }) };
 }
 
-Deno.test("a token file is read at most once a minute", async () => {
+test("a token file is read at most once a minute", async () => {
   const { file, clock, token } = setting();
   assert.equal(await token(), "one");
   file.text = "two";
@@ -26,7 +27,7 @@ Deno.test("a token file is read at most once a minute", async () => {
   assert.equal(file.reads, 2);
 });
 
-Deno.test("a token that was refused is read again at once", async () => {
+test("a token that was refused is read again at once", async () => {
   const { file, token } = setting();
   await token();
   file.text = "two";
@@ -35,7 +36,7 @@ Deno.test("a token that was refused is read again at once", async () => {
   assert.equal(file.reads, 2);
 });
 
-Deno.test("when the file is gone the last token stays in use", async () => {
+test("when the file is gone the last token stays in use", async () => {
   const { file, clock, token } = setting();
   await token();
   file.missing = true;
@@ -43,7 +44,7 @@ Deno.test("when the file is gone the last token stays in use", async () => {
   assert.equal(await token(), "one");
 });
 
-Deno.test("a file that never could be read is an error", async () => {
+test("a file that never could be read is an error", async () => {
   const { file, token } = setting();
   file.missing = true;
   assert.match(String(await failureOf(token())), /no such file/);

@@ -1,7 +1,9 @@
 /** HTTP to one API server: connections, credentials, time limits, and what went wrong in words. */
 import { Ending, orAborted } from "./abort.ts";
 import type { Clock } from "./clock.ts";
+import type { Answer, Connection } from "./connection.ts";
 import { Connections } from "./connections.ts";
+import { dialer } from "./dial.ts";
 import { ApiError, UnreachableError } from "./errors.ts";
 import type { ClusterConfig } from "./http.ts";
 import { linesOf, refusalFrom } from "./wire.ts";
@@ -31,7 +33,7 @@ export interface StreamCall<T> extends Outgoing {
 }
 
 interface Sending {
-  readonly client: Deno.HttpClient;
+  readonly connection: Connection;
   readonly signal: AbortSignal;
 }
 
@@ -46,7 +48,7 @@ export class Transport {
     this.#config = config;
     this.#options = options;
     this.#server = config.server.replace(/\/+$/, "");
-    this.#connections = new Connections(config, options.clock);
+    this.#connections = new Connections(dialer(config), options.clock);
   }
 
   /** Sends a request and reads its JSON answer. Throws as `KubeApi` says. */
@@ -54,12 +56,12 @@ export class Transport {
     const ending = new Ending([request.signal, this.#closing.signal]);
     const { clock, timeLimit } = this.#options;
     const disarm = clock.after(timeLimit, () => ending.end(this.#unreachable(`no answer within ${timeLimit / 1000} s`)));
-    let client: Deno.HttpClient | undefined;
+    let connection: Connection | undefined;
     let answered = false;
     try {
-      client = await this.#connections.take(ending.signal);
-      const response = await this.#send(request, { client, signal: ending.signal });
-      const body: unknown = await orAborted(response.json(), ending.signal);
+      connection = await this.#connections.take(ending.signal);
+      const answer = await this.#send(request, { connection, signal: ending.signal });
+      const body: unknown = JSON.parse(await orAborted(answer.text(), ending.signal));
       answered = true;
       return request.read(body);
     } catch (error) {
@@ -68,22 +70,22 @@ export class Transport {
     } finally {
       disarm();
       ending.release();
-      if (client !== undefined) this.#release(client, answered && !this.#closing.signal.aborted);
+      if (connection !== undefined) this.#release(connection, answered && !this.#closing.signal.aborted);
     }
   }
 
   /** Sends a request and reads its answer line by line, as long as it lasts, on a connection of its own. An abort ends it quietly. */
   async *stream<T>(request: StreamCall<T>): AsyncGenerator<T> {
     const ending = new Ending([request.signal, this.#closing.signal]);
-    const client = this.#connections.lend();
+    const connection = this.#connections.lend();
     try {
-      const { body } = await this.#send(request, { client, signal: ending.signal });
-      if (body !== null) { for await (const line of linesOf(body, ending.signal)) yield request.read(line); }
+      const answer = await this.#send(request, { connection, signal: ending.signal });
+      for await (const line of linesOf(answer.stream(), ending.signal)) yield request.read(line);
     } catch (error) {
       if (!ending.signal.aborted) throw this.#explain(error);
     } finally {
       ending.release();
-      client.close();
+      connection.close();
     }
   }
 
@@ -93,38 +95,35 @@ export class Transport {
     this.#connections.close();
   }
 
-  #release(client: Deno.HttpClient, isUsable: boolean): void {
-    if (isUsable) this.#connections.giveBack(client);
-    else this.#connections.drop(client);
+  #release(connection: Connection, isUsable: boolean): void {
+    if (isUsable) this.#connections.giveBack(connection);
+    else this.#connections.drop(connection);
   }
 
-  /** Sends once, and once more with a new token where the first was refused. The response is a success; its body is not read yet. */
-  async #send(request: Outgoing, sending: Sending): Promise<Response> {
+  /** Sends once, and once more with a new token where the first was refused. The answer is a success; its body is not read yet. */
+  async #send(request: Outgoing, sending: Sending): Promise<Answer> {
     sending.signal.throwIfAborted();
     const token = await orAborted(this.#token(), sending.signal);
-    const response = await this.#fetch(request, sending, token);
-    if (response.ok) return response;
-    const refusal = await this.#refusal(response);
+    const answer = await this.#ask(request, sending, token);
+    if (isSuccess(answer)) return answer;
+    const refusal = await this.#refusal(request, answer);
     if (refusal.code !== 401 || token === undefined || typeof this.#config.token === "string") throw refusal;
     const fresh = await orAborted(this.#token(token), sending.signal);
     if (fresh === token) throw refusal;
-    const second = await this.#fetch(request, sending, fresh);
-    if (second.ok) return second;
-    throw await this.#refusal(second);
+    const second = await this.#ask(request, sending, fresh);
+    if (isSuccess(second)) return second;
+    throw await this.#refusal(request, second);
   }
 
-  #fetch(request: Outgoing, { client, signal }: Sending, token: string | undefined): Promise<Response> {
-    const headers = new Headers({ "accept": request.accept ?? "application/json", "user-agent": this.#options.userAgent });
-    if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
-    if (request.body !== undefined) headers.set("content-type", request.contentType ?? "application/json");
-    return fetch(this.#server + request.path, {
-      method: request.method,
-      headers,
-      body: request.body === undefined ? null : JSON.stringify(request.body),
-      redirect: "manual",
-      client,
-      signal,
-    });
+  #ask({ method, path, body, ...request }: Outgoing, { connection, signal }: Sending, token: string | undefined): Promise<Answer> {
+    const headers = {
+      "accept": request.accept ?? "application/json",
+      "user-agent": this.#options.userAgent,
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { "content-type": request.contentType ?? "application/json" }),
+    };
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    return connection.send({ method, url: this.#server + path, headers, body: text, signal });
   }
 
   async #token(refused?: string): Promise<string | undefined> {
@@ -136,14 +135,14 @@ export class Transport {
   }
 
   /** Reads why the server refused. What is not a Status comes from something in between, and its page is nothing to show. */
-  async #refusal(response: Response): Promise<ApiError> {
-    const body = parsed(await response.text());
-    const { status, statusText, url } = response;
-    const answer = `${status} ${statusText}`.trim();
+  async #refusal({ path }: Outgoing, answer: Answer): Promise<ApiError> {
+    const body = parsed(await answer.text());
+    const { status, statusText } = answer;
+    const said = `${status} ${statusText}`.trim();
     const fallback = status === 404
-      ? `The API server serves nothing at ${url.split("?")[0]} (${answer}): is its CustomResourceDefinition installed?`
-      : `The API server at ${this.#server} answered ${answer} without a reason: a proxy in between may have failed`;
-    return refusalFrom(body, { code: status, fallback, retryAfter: retryAfterOf(response) });
+      ? `The API server serves nothing at ${this.#server}${path.split("?")[0]} (${said}): is its CustomResourceDefinition installed?`
+      : `The API server at ${this.#server} answered ${said} without a reason: a proxy in between may have failed`;
+    return refusalFrom(body, { code: status, fallback, retryAfter: retryAfterOf(answer) });
   }
 
   #explain(error: unknown): unknown {
@@ -155,6 +154,10 @@ export class Transport {
   }
 }
 
+function isSuccess({ status }: Answer): boolean {
+  return status >= 200 && status < 300;
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -164,8 +167,8 @@ function parsed(text: string): unknown {
 }
 
 /** The Retry-After header in milliseconds. Its other form, a date, is not used by Kubernetes. */
-function retryAfterOf(response: Response): number | undefined {
-  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+function retryAfterOf(answer: Answer): number | undefined {
+  const seconds = Number(answer.header("retry-after") ?? Number.NaN);
   return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
 }
 

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { systemClock } from "./clock.ts";
 import { ConfigError } from "./config_error.ts";
+import { deferred } from "./deferred.ts";
 import { ApiError, isForbidden, UnreachableError } from "./errors.ts";
 import { httpApi } from "./http.ts";
 import { ManualClock } from "./memory/manual_clock.ts";
 import { against, failureOf, firstOf, messageOf, never, place, status, widget, widgets } from "./test_api.ts";
+import { unusedPort } from "./test_server.ts";
+import { test } from "./test_cases.ts";
 
-Deno.test("a refused connection is an UnreachableError that names the server", async () => {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const url = `http://127.0.0.1:${listener.addr.port}`;
-  listener.close();
-  const api = httpApi({ server: url });
+test("a refused connection is an UnreachableError that names the server", async () => {
+  const api = httpApi({ server: `http://127.0.0.1:${await unusedPort()}` });
   const error = await failureOf(api.get(widgets, place));
   api.close();
   assert.ok(error instanceof UnreachableError);
@@ -19,7 +19,7 @@ Deno.test("a refused connection is an UnreachableError that names the server", a
   assert.ok(error.cause instanceof Error);
 });
 
-Deno.test("an answer that is cut short is an UnreachableError", async () => {
+test("an answer that is cut short is an UnreachableError", async () => {
   await against(async (_request, reply) => {
     await reply.write('HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{"kind":');
     reply.cut();
@@ -28,7 +28,7 @@ Deno.test("an answer that is cut short is an UnreachableError", async () => {
   });
 });
 
-Deno.test("a success that is not Kubernetes' is an UnreachableError", async () => {
+test("a success that is not Kubernetes' is an UnreachableError", async () => {
   for (const body of ["<html>Welcome to the hotel's network</html>", "[]", "{}"]) {
     await against((_request, reply) => reply.respond(200, body), async (api) => {
       assert.ok(await failureOf(api.get(widgets, place)) instanceof UnreachableError);
@@ -36,9 +36,9 @@ Deno.test("a success that is not Kubernetes' is an UnreachableError", async () =
   }
 });
 
-Deno.test("a server that accepts and never answers is given up after the time limit", async () => {
+test("a server that accepts and never answers is given up after the time limit", async () => {
   const clock = new ManualClock();
-  const asked = Promise.withResolvers<void>();
+  const asked = deferred<void>();
   await against(() => asked.resolve(), async (api, server) => {
     const failure = failureOf(api.get(widgets, place));
     await asked.promise;
@@ -47,9 +47,9 @@ Deno.test("a server that accepts and never answers is given up after the time li
   }, { clock });
 });
 
-Deno.test("a body that never ends is given up after the time limit", async () => {
+test("a body that never ends is given up after the time limit", async () => {
   const clock = new ManualClock();
-  const asked = Promise.withResolvers<void>();
+  const asked = deferred<void>();
   await against(async (_request, reply) => {
     await reply.stream();
     await reply.chunk('{"kind":');
@@ -63,9 +63,9 @@ Deno.test("a body that never ends is given up after the time limit", async () =>
   }, { clock, timeLimit: 500 });
 });
 
-Deno.test("an abort rejects with the signal's reason and closes the connection", async () => {
-  const asked = Promise.withResolvers<void>();
-  const gone = Promise.withResolvers<void>();
+test("an abort rejects with the signal's reason and closes the connection", async () => {
+  const asked = deferred<void>();
+  const gone = deferred<void>();
   await against(async (_request, reply) => {
     asked.resolve();
     await reply.gone;
@@ -80,14 +80,14 @@ Deno.test("an abort rejects with the signal's reason and closes the connection",
   });
 });
 
-Deno.test("a signal that is aborted already sends nothing", async () => {
+test("a signal that is aborted already sends nothing", async () => {
   await against(never, async (api, server) => {
     assert.equal(await failureOf(api.get(widgets, { ...place, signal: AbortSignal.abort("early") })), "early");
     assert.equal(server.requests.length, 0);
   });
 });
 
-Deno.test("a token source is asked again, once, when its token is refused", async () => {
+test("a token source is asked again, once, when its token is refused", async () => {
   const asked: (string | undefined)[] = [];
   const token = (refused?: string) => {
     asked.push(refused);
@@ -101,7 +101,7 @@ Deno.test("a token source is asked again, once, when its token is refused", asyn
   }, { config: { token } });
 });
 
-Deno.test("a token that stays refused is a 401", async () => {
+test("a token that stays refused is a 401", async () => {
   for (const token of ["fixed", () => Promise.resolve("same"), (refused?: string) => Promise.resolve(`not-${refused}`)]) {
     await against((_request, reply) => reply.respond(401, status(401, { message: "Unauthorized" })), async (api, server) => {
       const error = await failureOf(api.get(widgets, place));
@@ -111,7 +111,7 @@ Deno.test("a token that stays refused is a 401", async () => {
   }
 });
 
-Deno.test("a token that cannot be had is an UnreachableError, and one that never comes is bounded", async () => {
+test("a token that cannot be had is an UnreachableError, and one that never comes is bounded", async () => {
   await against(never, async (api) => {
     const error = await failureOf(api.get(widgets, place));
     assert.ok(error instanceof UnreachableError);
@@ -125,7 +125,7 @@ Deno.test("a token that cannot be had is an UnreachableError, and one that never
   }, { clock, config: { token: () => new Promise(() => undefined) } });
 });
 
-Deno.test("a token that is none is never shown", async () => {
+test("a token that is none is never shown", async () => {
   for (const token of ["two\nlines", "", "with space"]) {
     await against(never, async (api, server) => {
       const error = await failureOf(api.get(widgets, place));
@@ -138,7 +138,7 @@ Deno.test("a token that is none is never shown", async () => {
   }
 });
 
-Deno.test("requests one after the other share a connection, refusals included", async () => {
+test("requests one after the other share a connection, refusals included", async () => {
   let count = 0;
   await against(
     (_request, reply) => count++ % 2 ? reply.respond(404, status(404)) : reply.respond(200, widget("w")),
@@ -149,7 +149,7 @@ Deno.test("requests one after the other share a connection, refusals included", 
   );
 });
 
-Deno.test("parallel requests get connections of their own, which stay warm", async () => {
+test("parallel requests get connections of their own, which stay warm", async () => {
   let waiting: (() => void)[] = [];
   await against(async (_request, reply) => {
     await new Promise<void>((resolve) => {
@@ -166,7 +166,7 @@ Deno.test("parallel requests get connections of their own, which stay warm", asy
   });
 });
 
-Deno.test("of very many requests 64 are under way at a time, and who gives up leaves the line", async () => {
+test("of very many requests 64 are under way at a time, and who gives up leaves the line", async () => {
   const waiting: (() => Promise<void>)[] = [];
   await against((_request, reply) => void waiting.push(() => reply.respond(200, widget("w"))), async (api, server) => {
     const stop = new AbortController();
@@ -187,7 +187,7 @@ Deno.test("of very many requests 64 are under way at a time, and who gives up le
   });
 });
 
-Deno.test("failures give their turn to the next one", async () => {
+test("failures give their turn to the next one", async () => {
   await against((_request, reply) => reply.cut(), async (api, server) => {
     const failures = await Promise.all(Array.from({ length: 200 }, () => failureOf(api.get(widgets, place))));
     assert.ok(failures.every((error) => error instanceof UnreachableError));
@@ -195,7 +195,7 @@ Deno.test("failures give their turn to the next one", async () => {
   });
 });
 
-Deno.test("a connection that was idle for long is not used again", async () => {
+test("a connection that was idle for long is not used again", async () => {
   const clock = new ManualClock();
   await against((_request, reply) => reply.respond(200, widget("w")), async (api, server) => {
     await api.get(widgets, place);
@@ -208,7 +208,7 @@ Deno.test("a connection that was idle for long is not used again", async () => {
   }, { clock });
 });
 
-Deno.test("after a failure the next request takes a fresh connection", async () => {
+test("after a failure the next request takes a fresh connection", async () => {
   let count = 0;
   await against((_request, reply) => count++ ? reply.respond(200, widget("w")) : reply.cut(), async (api, server) => {
     await failureOf(api.get(widgets, place));
@@ -217,8 +217,8 @@ Deno.test("after a failure the next request takes a fresh connection", async () 
   });
 });
 
-Deno.test("close ends watches, fails what is under way, and refuses what comes later", async () => {
-  const asked = Promise.withResolvers<void>();
+test("close ends watches, fails what is under way, and refuses what comes later", async () => {
+  const asked = deferred<void>();
   await against(async ({ path }, reply) => {
     if (path.includes("watch=true")) await reply.stream();
     else asked.resolve();
@@ -236,11 +236,27 @@ Deno.test("close ends watches, fails what is under way, and refuses what comes l
   });
 });
 
-Deno.test("certificates that cannot be used are refused at once", () => {
+test("close leaves no connection open, idle or not", async () => {
+  await against(async ({ path }, reply) => {
+    if (!path.includes("watch=true")) return await reply.respond(200, widget("w"));
+    await reply.stream();
+    await reply.gone;
+  }, async (api, server) => {
+    await Promise.all([1, 2, 3].map(() => api.get(widgets, place)));
+    const watching = firstOf(api.watch(widgets, { resourceVersion: "1" }));
+    while (server.open < 4) await new Promise((resolve) => setTimeout(resolve, 1));
+    api.close();
+    await watching;
+    for (let round = 0; server.open > 0 && round < 200; round++) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.equal(server.open, 0);
+  });
+});
+
+test("certificates that cannot be used are refused at once", () => {
   assert.throws(() => httpApi({ server: "https://127.0.0.1:1", cert: "no", key: "no" }), ConfigError);
 });
 
-Deno.test("requests and watches leave no listener on a signal that lives on", async () => {
+test("requests and watches leave no listener on a signal that lives on", async () => {
   let listeners = 0;
   const stop = new AbortController();
   const { signal } = stop;
@@ -259,7 +275,7 @@ Deno.test("requests and watches leave no listener on a signal that lives on", as
   assert.equal(listeners, 0);
 });
 
-Deno.test("the platform's clock bounds requests by default", async () => {
+test("the platform's clock bounds requests by default", async () => {
   await against(never, async (api) => {
     assert.match(messageOf(await failureOf(api.get(widgets, place))), /no answer within 0\.02 s/);
   }, { clock: systemClock, timeLimit: 20 });

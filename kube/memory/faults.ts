@@ -2,6 +2,7 @@
 import type { Resource } from "../api.ts";
 import { sleep } from "../clock.ts";
 import type { Clock } from "../clock.ts";
+import { type Deferred, deferred } from "../deferred.ts";
 import { ApiError, UnreachableError } from "../errors.ts";
 
 export type Verb = "get" | "list" | "watch" | "create" | "update" | "patch" | "delete";
@@ -38,7 +39,7 @@ export class Road {
   readonly #clock: Clock;
   #down = false;
   /** Settles when the server thaws; rejects when it goes down instead. */
-  #ice: PromiseWithResolvers<void> | undefined;
+  #ice: Deferred<void> | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -55,7 +56,7 @@ export class Road {
   }
 
   freeze(): void {
-    this.#ice ??= Promise.withResolvers();
+    this.#ice ??= deferred();
     this.#ice.promise.catch(() => undefined);
   }
 

@@ -1,6 +1,7 @@
 /** A watch: a queue of events that its consumer takes from at its own pace. */
 import type { Resource, WatchEvent } from "../api.ts";
 import { apiVersionOf } from "../api.ts";
+import { deferred } from "../deferred.ts";
 import type { Entity } from "./entity.ts";
 import type { Kind } from "./kinds.ts";
 import type { Predicate } from "./selectors.ts";
@@ -43,7 +44,7 @@ export class Watch {
   #ended = false;
   /** How it ends, at once. */
   #broken: { readonly reason: unknown } | undefined;
-  #woken = Promise.withResolvers<void>();
+  #woken = deferred<void>();
   #ending: () => void = () => undefined;
 
   constructor(terms: WatchTerms, ties: Ties) {
@@ -121,7 +122,7 @@ export class Watch {
         const event = this.#queue.shift();
         if (event || this.#ended) return event;
       }
-      this.#woken = Promise.withResolvers();
+      this.#woken = deferred();
       await this.#woken.promise;
     }
   }

@@ -2,6 +2,7 @@
  * X.509 certificates for a test cluster, written here in DER: neither Deno nor Node can issue one, and a test should not depend on
  * which `openssl`, if any, a machine has.
  */
+import { Buffer } from "node:buffer";
 import { createPrivateKey, generateKeyPairSync, randomBytes, sign, X509Certificate } from "node:crypto";
 
 /** A certificate and its private key, both PEM. */
@@ -157,6 +158,6 @@ function length(size: number): number[] {
 }
 
 function pem(der: Uint8Array): string {
-  const lines = der.toBase64().match(/.{1,64}/g) ?? [];
+  const lines = Buffer.from(der).toString("base64").match(/.{1,64}/g) ?? [];
   return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n");
 }
