@@ -1,10 +1,11 @@
 /** Hearing of changes, for programs that show what there is. */
 import { Ending, orAborted } from "../kube/abort.ts";
 import type { Resource } from "../kube/api.ts";
-import { isForbidden } from "../kube/errors.ts";
+import { type Deferred, deferred } from "../kube/deferred.ts";
 import { listWatch, type Restart } from "../kube/list_watch.ts";
 import type { Primitive } from "../primitives/define.ts";
 import { resourceOf } from "../primitives/mod.ts";
+import { Refusals } from "./refusals.ts";
 import type { Session } from "./session.ts";
 
 export interface ChangesOptions {
@@ -22,10 +23,14 @@ export async function* changesIn(session: Session, { primitives, namespace, sign
   const { api, clock, random, closing } = session;
   const ending = new Ending([signal, closing]);
   let news = awaited();
-  const onRestart = ({ error }: Restart): void => isForbidden(error) ? news.reject(error) : undefined;
   const follow = async (resource: Resource): Promise<void> => {
+    const refusals = new Refusals(clock);
+    const onRestart = ({ error }: Restart): void => refusals.isFinal(error) ? news.reject(error) : undefined;
     const changes = listWatch(api, resource, { clock, random, namespace, metadataOnly: true, signal: ending.signal, onRestart });
-    for await (const _ of changes) news.resolve();
+    for await (const _ of changes) {
+      refusals.heard();
+      news.resolve();
+    }
   };
   const watches = primitives.flatMap((primitive) => [primitive, ...primitive.request ? [primitive.request] : []]).map((kind) =>
     follow(resourceOf(kind))
@@ -46,8 +51,8 @@ export async function* changesIn(session: Session, { primitives, namespace, sign
 }
 
 /** News that may be bad while nobody waits for it. */
-function awaited(): PromiseWithResolvers<void> {
-  const news = Promise.withResolvers<void>();
+function awaited(): Deferred<void> {
+  const news = deferred<void>();
   news.promise.catch(() => undefined);
   return news;
 }

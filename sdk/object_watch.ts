@@ -1,8 +1,8 @@
 /** One object as it changes, for everybody in this process who waits for it: one watch, open for as long as somebody does. */
 import type { KubeApi, KubeObject, Resource } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
-import { isForbidden } from "../kube/errors.ts";
 import { type Change, listWatch, type Restart } from "../kube/list_watch.ts";
+import { Refusals } from "./refusals.ts";
 
 export interface ObjectWatchOptions {
   readonly api: KubeApi;
@@ -62,9 +62,11 @@ export class ObjectWatch {
 
   async #run(signal: AbortSignal): Promise<void> {
     const { api, clock, random, resource, namespace, name } = this.#options;
-    const onRestart = ({ error }: Restart): void => isForbidden(error) ? this.#tell({ type: "Failed", error }) : undefined;
+    const refusals = new Refusals(clock);
+    const onRestart = ({ error }: Restart): void => refusals.isFinal(error) ? this.#tell({ type: "Failed", error }) : undefined;
     const fieldSelector = `metadata.name=${name}`;
     for await (const change of listWatch(api, resource, { clock, random, signal, namespace, fieldSelector, onRestart })) {
+      refusals.heard();
       if (!signal.aborted) this.#tell(newsOf(change));
     }
   }

@@ -4,10 +4,10 @@
  */
 import type { KubeApi, KubeObject, Resource } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
-import { isForbidden } from "../kube/errors.ts";
 import { type Change, listWatch, type Restart } from "../kube/list_watch.ts";
 import { compareVersions } from "../primitives/order.ts";
 import { Followed } from "./followed.ts";
+import { Refusals } from "./refusals.ts";
 import { CLIENT_LABEL } from "./request.ts";
 
 /** How long a watch that nobody follows is kept, in milliseconds: the next request may come soon, and a connection takes time to open. */
@@ -84,8 +84,10 @@ export class RequestWatch {
   async #run(from: string | undefined, signal: AbortSignal): Promise<void> {
     const { api, clock, random, resource, namespace, clientId } = this.#options;
     const labelSelector = `${CLIENT_LABEL}=${clientId}`;
-    const onRestart = ({ error }: Restart): void => this.#refused(error);
+    const refusals = new Refusals(clock);
+    const onRestart = ({ error }: Restart): void => refusals.isFinal(error) ? this.#fail(error) : undefined;
     for await (const change of listWatch(api, resource, { clock, random, signal, namespace, labelSelector, from, onRestart })) {
+      refusals.heard();
       if (!signal.aborted) this.#take(change);
       await this.#rest(signal);
       if (signal.aborted) return;
@@ -129,8 +131,8 @@ export class RequestWatch {
   }
 
   /** Without the right to watch, a wait would never end. */
-  #refused(error: unknown): void {
-    if (isForbidden(error)) { for (const followed of this.#all()) followed.fail(error); }
+  #fail(error: unknown): void {
+    for (const followed of this.#all()) followed.fail(error);
   }
 
   #all(): Followed[] {
