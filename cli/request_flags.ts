@@ -3,6 +3,7 @@ import { milliseconds } from "../primitives/duration.ts";
 import * as z from "zod";
 import type { Verb } from "../primitives/contract.ts";
 import type { Primitive, Requested } from "../primitives/define.ts";
+import { type Duration, duration } from "../sdk/mod.ts";
 import { usageError } from "./failure.ts";
 import { type Flag, type Flags, flagsOf, kebab } from "./flags.ts";
 import { words } from "./words.ts";
@@ -73,16 +74,22 @@ function withEnvironment(flag: Flag): Flag {
 export function requestOf(flags: Flags, primitive: Requested, verb: Verb) {
   return {
     holder: flags.text("holder"),
-    ttl: flags.text("ttl"),
+    ttl: durationOf(flags, "ttl"),
     priority: flags.number("priority"),
     id: flags.text("id"),
     body: bodyOf(flags, { ...verb, takes: takenBy(verb, primitive) }),
   };
 }
 
+/** A flag's duration, for the SDK. */
+export function durationOf(flags: Flags, name: string): Duration | undefined {
+  const text = flags.text(name);
+  return text === undefined ? undefined : duration(text);
+}
+
 /** How long to wait, for the SDK: `undefined` is for ever, 0 is once. */
-export function patienceOf(flags: Flags, { byDefault }: { readonly byDefault: "once" | "for ever" }): string | number | undefined {
-  const limit = flags.text("timeout");
-  if (limit !== undefined && milliseconds(limit) === 0 && flags.isOn("wait")) throw usageError(words.waitOrNot);
+export function patienceOf(flags: Flags, { byDefault }: { readonly byDefault: "once" | "for ever" }): Duration | undefined {
+  const limit = durationOf(flags, "timeout");
+  if (milliseconds(flags.text("timeout")) === 0 && flags.isOn("wait")) throw usageError(words.waitOrNot);
   return limit ?? (flags.isOn("wait") || byDefault === "for ever" ? undefined : 0);
 }

@@ -14,6 +14,7 @@ export interface Resource {
   readonly namespaced: boolean;
 }
 
+/** What an object belongs to: it goes when that goes. */
 export interface OwnerReference {
   readonly apiVersion: string;
   readonly kind: string;
@@ -23,6 +24,7 @@ export interface OwnerReference {
   readonly blockOwnerDeletion?: boolean;
 }
 
+/** What every object has, whatever its kind. */
 export interface ObjectMeta {
   readonly name: string;
   readonly namespace?: string;
@@ -131,6 +133,7 @@ export interface DeleteRequest extends Named {
  * aborted. An aborted or unanswered write may have been carried out.
  */
 export interface KubeApi {
+  /** Reads one object. */
   get(resource: Resource, request: Named): Promise<KubeObject>;
   /** One page, read from a quorum (no `resourceVersion` is sent). `listAll` in list.ts follows the pages. */
   list(resource: Resource, request: ListRequest): Promise<KubeList>;
@@ -139,8 +142,11 @@ export interface KubeApi {
    * `ApiError` for a refusal and for an ERROR event in the stream (410: the version is too old), `UnreachableError` when it was cut.
    */
   watch(resource: Resource, request: WatchRequest): AsyncIterable<WatchEvent>;
+  /** Creates an object, and returns it as the server keeps it. */
   create(resource: Resource, request: CreateRequest): Promise<KubeObject>;
+  /** Replaces an object, or its status. With a `resourceVersion` it is refused (409) when somebody else was there before. */
   update(resource: Resource, request: UpdateRequest): Promise<KubeObject>;
+  /** Merges the given fields into an object, or its status (RFC 7396): `null` takes a field away. */
   patch(resource: Resource, request: PatchRequest): Promise<KubeObject>;
   /** Resolves once the deletion was accepted; an object with finalizers may still be there. */
   delete(resource: Resource, request: DeleteRequest): Promise<void>;

@@ -1,6 +1,7 @@
 /** Getting a claim: put a request in line, wait for what the operator says to it. */
 import { Ending, orAborted } from "../kube/abort.ts";
 import type { KubeObject } from "../kube/api.ts";
+import { deferred } from "../kube/deferred.ts";
 import { Claim, maxHoldOf } from "./claim.ts";
 import { BusyError, NoOperatorError, TimeoutError } from "./errors.ts";
 import { cannot, explained } from "./explain.ts";
@@ -27,7 +28,7 @@ export async function acquire(line: LineContext, options: AcquireOptions): Promi
   const wish = wishOf(context, options);
   const { session } = context;
   const ending = new Ending([options.signal, session.closing]);
-  const over = Promise.withResolvers<void>();
+  const over = deferred<void>();
   const done = session.add({ end: () => over.promise });
   try {
     ending.signal.throwIfAborted();

@@ -68,9 +68,12 @@ function unclaimed({ primitive }: LineContext, { parent, deed }: { readonly pare
 }
 
 /** The claim as it is now; `undefined` when it is gone. */
-async function readClaim({ session: { api }, primitive, namespace }: LineContext, { name, uid }: Pick<RequestState, "name" | "uid">) {
+async function readClaim(
+  { session: { api, closing }, primitive, namespace }: LineContext,
+  { name, uid }: Pick<RequestState, "name" | "uid">,
+) {
   try {
-    const object = await api.get(resourceOf(primitive.request), { namespace, name });
+    const object = await api.get(resourceOf(primitive.request), { namespace, name, signal: closing });
     return object.metadata.uid === uid ? stateOf(object) : undefined;
   } catch (error) {
     if (isAbsence(error)) return undefined;

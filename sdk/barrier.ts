@@ -20,7 +20,19 @@ export interface BarrierWaitOptions extends WaitOptions {
   readonly round?: number | undefined;
 }
 
-/** Nobody goes on before enough have arrived: `await konductor.barrier("stage-complete").arriveAndWait({ timeout: "10m" })`. */
+/**
+ * Nobody goes on before enough have arrived.
+ *
+ * @example Arrive, and wait for the others
+ * ```ts
+ * import { connect } from "@konductor/sdk";
+ *
+ * await using konductor = await connect();
+ * const stage = konductor.barrier("stage-complete");
+ * const round = await stage.arrive({ id: "worker-0" });
+ * await stage.wait({ round, timeout: "30m" });
+ * ```
+ */
 export class Barrier extends Facts<BarrierObject, BarrierSpecInput> {
   /** Barriers come from a client. */
   constructor(place: Place) {
@@ -40,6 +52,11 @@ export class Barrier extends Facts<BarrierObject, BarrierSpecInput> {
   /** Arrives, and waits until the round in which it has is open. */
   async arriveAndWait(options: ArriveOptions & WaitOptions = {}): Promise<BarrierObject> {
     return await this.wait({ ...options, round: await this.arrive(options) });
+  }
+
+  /** The same as `arriveAndWait`. */
+  waitAndArrive(options?: ArriveOptions & WaitOptions): Promise<BarrierObject> {
+    return this.arriveAndWait(options);
   }
 
   /** Closes it and begins a new round. Rejects when somebody else does so at the same time. */

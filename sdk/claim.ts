@@ -46,9 +46,16 @@ export interface ClaimOptions {
  * Something that is held. It renews itself, unless asked not to, until it is released; should it be lost all the same, its `signal`
  * aborts: before anybody else can hold it when it could not be renewed in time, as soon as it is heard when somebody took it away.
  *
- * ```ts ignore
+ * @example Work that stops when the claim is lost
+ * ```ts
+ * import { connect } from "@konductor/sdk";
+ *
+ * await using konductor = await connect();
  * await using permit = await konductor.semaphore("api-quota").acquire();
- * await fetch(url, { headers: { "x-fencing-token": String(permit.token) }, signal: permit.signal });
+ * for (const page of [1, 2, 3]) {
+ *   permit.signal.throwIfAborted();
+ *   console.log(`page ${page}, with token ${permit.token}`);
+ * }
  * ```
  */
 export class Claim implements AsyncDisposable {
@@ -56,7 +63,9 @@ export class Claim implements AsyncDisposable {
   readonly name: string;
   /** The request's uid. */
   readonly uid: string;
+  /** The request's namespace. */
   readonly namespace: string;
+  /** Who holds it. */
   readonly holder: string;
   /** The fencing token: higher than that of every earlier holder. Hand it to what you write to, and have it refuse lower ones. */
   readonly token: number;
@@ -121,6 +130,14 @@ export class Claim implements AsyncDisposable {
     return Math.min(byTtl ?? Number.POSITIVE_INFINITY, byCap ?? Number.POSITIVE_INFINITY);
   }
 
+  /**
+   * Whether its last renewal failed: it is held for `timeLeft` yet, and lost unless one succeeds before. Where to begin nothing new is
+   * better than to be told to stop, this says when.
+   */
+  get isInDoubt(): boolean {
+    return !this.isOver && this.#renewal?.isFailing === true;
+  }
+
   /** Gives a sign of life now. Rejects with a `LostError` when the claim is lost. */
   async renew(): Promise<void> {
     if (this.#lost) throw this.#lost;
@@ -164,7 +181,11 @@ export class Claim implements AsyncDisposable {
 
   /** Gives it back. Done at once when that was done before. Rejects when the API server can't be reached; calling again tries again. */
   release(): Promise<void> {
-    return this.#giveBack();
+    this.#released ??= this.#remove().catch((error) => {
+      this.#released = undefined;
+      throw this.#explained(error, "release");
+    });
+    return this.#released;
   }
 
   /** Releases it. */
@@ -260,24 +281,17 @@ export class Claim implements AsyncDisposable {
   }
 
   /** The client is closed while it is held: whoever works under it stops first. */
-  #endWithClient(): Promise<void> {
-    if (this.#released) return this.#released.catch(() => undefined);
+  async #endWithClient(): Promise<void> {
+    if (this.#released) await this.#released.catch(() => undefined);
+    if (this.#released) return;
     this.#loss.abort(this.#context.session.closing.reason);
-    return this.#giveBack(FAREWELL);
+    await this.release();
   }
 
-  /** `limit`: how long to try, in milliseconds. */
-  #giveBack(limit?: number): Promise<void> {
-    this.#released ??= this.#remove(limit).catch((error) => {
-      this.#released = undefined;
-      throw this.#explained(error, "release");
-    });
-    return this.#released;
-  }
-
-  async #remove(limit: number | undefined): Promise<void> {
+  async #remove(): Promise<void> {
+    const { session } = this.#context;
     await this.#leave();
-    await remove(this.#context, { name: this.name, uid: this.uid, limit });
+    await session.takeLeave((signal) => remove(this.#context, { name: this.name, uid: this.uid, signal }), FAREWELL);
   }
 
   /** Stops renewing and following. */

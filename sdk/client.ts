@@ -34,12 +34,17 @@ import type { RWMutex as RWMutexObject, Semaphore as SemaphoreObject, WaitGroup 
 /**
  * A connection to a cluster, seen from one namespace. `connect` makes one.
  *
- * ```ts ignore
+ * @example A client, and the same seen from another namespace
+ * ```ts
+ * import { connect } from "@konductor/sdk";
+ *
  * await using konductor = await connect();
- * await konductor.mutex("db").withLock(async (lock) => await migrate(lock.signal));
+ * await konductor.mutex("db").withLock((lock) => console.log(lock.token));
+ * console.log(await konductor.withNamespace("batch").list("Mutex"));
  * ```
  */
 export class Konductor implements AsyncDisposable {
+  /** Which namespace it sees. */
   readonly namespace: string;
   readonly #session: Session;
 
@@ -170,11 +175,11 @@ export class Konductor implements AsyncDisposable {
   async list(primitive: Primitive, options?: ListOptions): Promise<KubeObject[]>;
   async list(wanted: keyof Objects | Primitive, { allNamespaces = false, labelSelector }: ListOptions = {}): Promise<unknown[]> {
     const primitive = typeof wanted === "string" ? definitions[wanted] : wanted;
-    const { api, closing } = this.#session;
+    const { api } = this.#session;
     const namespace = allNamespaces ? undefined : this.namespace;
     try {
-      closing.throwIfAborted();
-      const { objects } = await listAll(api, resourceOf(primitive), { namespace, labelSelector });
+      const selection = { namespace, labelSelector };
+      const { objects } = await this.#session.carryOut((signal) => listAll(api, resourceOf(primitive), { ...selection, signal }));
       return [...objects];
     } catch (error) {
       throw explained(error, { action: "list", kind: primitive.kind, namespace: this.namespace });
@@ -185,10 +190,10 @@ export class Konductor implements AsyncDisposable {
    * Reads an object of any kind, Kubernetes' own included: for programs that look beyond the primitives. `undefined` when there is none.
    */
   async read(resource: Resource, name: string): Promise<KubeObject | undefined> {
-    const { api, closing } = this.#session;
+    const { api } = this.#session;
+    const where = resource.namespaced ? { namespace: this.namespace, name } : { name };
     try {
-      closing.throwIfAborted();
-      return await api.get(resource, { ...(resource.namespaced && { namespace: this.namespace }), name });
+      return await this.#session.carryOut((signal) => api.get(resource, { ...where, signal }));
     } catch (error) {
       if (isAbsence(error)) return undefined;
       throw explained(error, { action: "read", kind: resource.kind, name, namespace: this.namespace });
@@ -241,6 +246,7 @@ export interface Objects {
 export interface WatchOptions {
   /** In all namespaces, not only in the client's. */
   readonly allNamespaces?: boolean | undefined;
+  /** Ends it. */
   readonly signal?: AbortSignal | undefined;
 }
 

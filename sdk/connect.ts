@@ -31,6 +31,7 @@ export interface ConnectOptions {
   readonly api?: KubeApi | undefined;
   /** The Pod that this process runs in. Default: what its service account's token says. */
   readonly pod?: PodIdentity | undefined;
+  /** Tells the time. Default: the machine's clock. */
   readonly clock?: Clock | undefined;
   /** Gives numbers from 0 up to 1, as `Math.random` does. */
   readonly random?: (() => number) | undefined;
@@ -52,10 +53,11 @@ interface Surroundings extends ConnectOptions {
  * Connects: in a Pod as its service account, elsewhere with a kubeconfig. Nothing is sent yet. Rejects with a `KonductorError` that
  * says what to do when there is no cluster to be found.
  *
- * ```ts ignore
+ * @example With what the environment says, and with more
+ * ```ts
  * import { connect } from "@konductor/sdk";
  *
- * await using konductor = await connect();
+ * await using konductor = await connect({ holder: "nightly-report", userAgent: "reports/1.0" });
  * await using lock = await konductor.mutex("db").lock({ timeout: "30s" });
  * ```
  */

@@ -84,7 +84,7 @@ async function say(context: LineContext, { draft, unique }: Draft, { signal, dee
       if (!isAlreadyExists(error)) throw error;
       const found = await api.get(resource, { namespace, name, signal }).catch(orNothing);
       if (found === undefined) return undefined;
-      return await reconcile(context, { found, draft, deed });
+      return await reconcile(context, { found, draft, deed, signal });
     }
   };
   for (;;) {
@@ -104,18 +104,17 @@ function orNothing(error: unknown): undefined {
   if (!isNotFound(error)) throw error;
 }
 
-interface Meeting {
+interface Meeting extends Saying {
   readonly found: KubeObject;
   readonly draft: NewObject;
-  readonly deed: Deed;
 }
 
 /** What was said before under that name. One of an object that was there before is cleared away: `undefined`. */
-async function reconcile(context: LineContext, { found, draft, deed }: Meeting): Promise<KubeObject | undefined> {
+async function reconcile(context: LineContext, { found, draft, deed, signal }: Meeting): Promise<KubeObject | undefined> {
   const { phase, uid, message = "" } = stateOf(found);
   const owner = ({ metadata }: Pick<NewObject, "metadata">) => metadata.ownerReferences?.[0]?.uid;
   if (owner(found) !== owner(draft)) {
-    await remove(context, { name: found.metadata.name, uid });
+    await remove(context, { name: found.metadata.name, uid, signal });
     return undefined;
   }
   if (!isSameFact(context.primitive, found, draft)) {

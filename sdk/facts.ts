@@ -5,7 +5,18 @@ import { Handle } from "./handle.ts";
 import type { Fields } from "./request.ts";
 import type { LineContext } from "./session.ts";
 
-/** A handle on an object that facts are told to; see `Handle`. */
+/**
+ * A handle on an object that facts are told to: a barrier or a wait group.
+ *
+ * @example An arrival that is counted before one goes on
+ * ```ts
+ * import { connect } from "@konductor/sdk";
+ *
+ * await using konductor = await connect();
+ * const arrival = await konductor.barrier("stage-complete").record({}, { id: "worker-1", counted: true });
+ * console.log(arrival.metadata.name);
+ * ```
+ */
 export class Facts<Served = KubeObject, Input = Readonly<Record<string, unknown>>> extends Handle<Served, Input> {
   declare protected readonly context: LineContext;
 

@@ -5,7 +5,19 @@ import { Handle } from "./handle.ts";
 import type { WaitOptions } from "./settle.ts";
 import type { Gate as GateObject, GateConditionStatus, GateSpecInput } from "./types.ts";
 
-/** What other objects have to say before one goes on: `await konductor.gate("dependencies-ready").wait({ timeout: "30m" })`. */
+/**
+ * What other objects have to say before one goes on.
+ *
+ * @example Wait, or say what is missing
+ * ```ts
+ * import { connect } from "@konductor/sdk";
+ *
+ * await using konductor = await connect();
+ * const gate = konductor.gate("dependencies-ready");
+ * await gate.wait({ timeout: "30m" });
+ * console.log((await gate.getConditions()).filter(({ met }) => !met));
+ * ```
+ */
 export class Gate extends Handle<GateObject, GateSpecInput> {
   /** Gates come from a client. */
   constructor(place: Place) {

@@ -12,9 +12,16 @@ import { isSettled, untilSettled, type WaitOptions } from "./settle.ts";
  * A handle: `Served` is the object as the API server returns it, `Input` its spec as one writes it. The object need not exist. Every
  * method rejects with a `KonductorError`.
  *
- * ```ts ignore
- * const gate = konductor.gate("dependencies-ready");
- * await gate.wait({ timeout: "30m" });
+ * @example An object from its creation to its end
+ * ```ts
+ * import { connect } from "@konductor/sdk";
+ *
+ * await using konductor = await connect();
+ * const semaphore = konductor.semaphore("exports");
+ * await semaphore.create({ permits: 3 }, { labels: { team: "billing" } });
+ * await semaphore.update({ permits: 5 });
+ * console.log((await semaphore.get()).status?.available);
+ * await semaphore.delete();
  * ```
  */
 export class Handle<Served = KubeObject, Input = Readonly<Record<string, unknown>>> {
@@ -29,14 +36,17 @@ export class Handle<Served = KubeObject, Input = Readonly<Record<string, unknown
     this.context = context;
   }
 
+  /** What it is: `Semaphore`. */
   get kind(): string {
     return this.context.primitive.kind;
   }
 
+  /** What it is called. */
   get name(): string {
     return this.context.name;
   }
 
+  /** Where it is. */
   get namespace(): string {
     return this.context.namespace;
   }
@@ -45,38 +55,38 @@ export class Handle<Served = KubeObject, Input = Readonly<Record<string, unknown
   async create(spec?: Input, { labels = {}, annotations = {} }: CreateOptions = {}): Promise<Served> {
     const { session: { api }, primitive, name, namespace } = this.context;
     const object = { metadata: { name, namespace, labels, annotations }, spec: spec ?? {} };
-    return await this.carryOut("create", () => api.create(resourceOf(primitive), { object }));
+    return await this.carryOut("create", (signal) => api.create(resourceOf(primitive), { object, signal }));
   }
 
   /** Reads the object. */
   async get(): Promise<Served> {
     const { session: { api }, primitive, name, namespace } = this.context;
-    return await this.carryOut("read", () => api.get(resourceOf(primitive), { namespace, name }));
+    return await this.carryOut("read", (signal) => api.get(resourceOf(primitive), { namespace, name, signal }));
   }
 
   /** Changes the given fields of the spec. `undefined` takes a field away. */
   async update(changes: Partial<Input>): Promise<Served> {
     const { session: { api }, primitive, name, namespace } = this.context;
     const spec = Object.fromEntries(Object.entries(changes).map(([field, value]) => [field, value ?? null]));
-    return await this.carryOut("change", () => api.patch(resourceOf(primitive), { namespace, name, patch: { spec } }));
+    return await this.carryOut("change", (signal) => api.patch(resourceOf(primitive), { namespace, name, patch: { spec }, signal }));
   }
 
   /** Deletes the object. Whoever holds it is told so. */
   async delete(): Promise<void> {
     const { session: { api }, primitive, name, namespace } = this.context;
-    await this.explaining("delete", () => api.delete(resourceOf(primitive), { namespace, name }));
+    await this.explaining("delete", (signal) => api.delete(resourceOf(primitive), { namespace, name, signal }));
   }
 
   /** Adds one to a number of the spec. Rejects when somebody else changes the object at the same time; nothing was changed then. */
   async increment(field: string): Promise<Served> {
     const { session: { api }, primitive, name, namespace } = this.context;
     const resource = resourceOf(primitive);
-    return await this.carryOut("change", async () => {
-      const object = await api.get(resource, { namespace, name });
+    return await this.carryOut("change", async (signal) => {
+      const object = await api.get(resource, { namespace, name, signal });
       const { uid, resourceVersion } = object.metadata;
       const present = primitive.spec.safeParse(object["spec"] ?? {}).data?.[field];
       const spec = { [field]: (typeof present === "number" ? present : 0) + 1 };
-      return await api.patch(resource, { namespace, name, patch: { metadata: { uid, resourceVersion }, spec } });
+      return await api.patch(resource, { namespace, name, patch: { metadata: { uid, resourceVersion }, spec }, signal });
     });
   }
 
@@ -91,22 +101,21 @@ export class Handle<Served = KubeObject, Input = Readonly<Record<string, unknown
   /** Whether it is settled now. Rejects with a `FailedError` when it has failed. */
   async isSettled(asked: Asked = {}): Promise<boolean> {
     const { session: { api }, primitive, name, namespace } = this.context;
-    const object = await this.explaining("read", () => api.get(resourceOf(primitive), { namespace, name }));
+    const object = await this.explaining("read", (signal) => api.get(resourceOf(primitive), { namespace, name, signal }));
     return isSettled(this.context, object, asked);
   }
 
   /** Carries out a call that answers with the object. */
-  protected async carryOut(action: string, call: () => Promise<unknown>): Promise<Served> {
+  protected async carryOut(action: string, call: (signal: AbortSignal) => Promise<unknown>): Promise<Served> {
     const object = await this.explaining(action, call);
     if (isServed<Served>(object)) return object;
     throw new InvalidError(cannot(this.#deed(action), "the API server returned something else"));
   }
 
-  /** Carries out a call, and puts what goes wrong into words. */
-  protected async explaining<T>(action: string, call: () => Promise<T>): Promise<T> {
+  /** Carries out a call, for as long as the client is open, and puts what goes wrong into words. */
+  protected async explaining<T>(action: string, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     try {
-      this.context.session.closing.throwIfAborted();
-      return await call();
+      return await this.context.session.carryOut(call);
     } catch (error) {
       throw explained(error, this.#deed(action));
     }

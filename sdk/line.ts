@@ -16,10 +16,13 @@ import { requestsOf, type Standing, standingOf } from "./standing.ts";
  * A line: `Served` is the object as the API server returns it, `Input` its spec as one writes it, `Options` what can be said when
  * asking for a claim. Every method rejects with a `KonductorError`.
  *
- * ```ts ignore
- * const line = konductor.line(primitive, "db");
- * await line.create({ ttl: "5m" });
- * const claim = await line.acquire({ timeout: "30s" });
+ * @example Who holds, and who waits
+ * ```ts
+ * import { connect } from "@konductor/sdk";
+ *
+ * await using konductor = await connect();
+ * const { holders, waiters } = await konductor.mutex("db").standing();
+ * console.log(holders.map(({ holder }) => holder), waiters.length);
  * ```
  */
 export class Line<Served = KubeObject, Input = Readonly<Record<string, unknown>>, Options extends AcquireOptions = AcquireOptions>
@@ -33,12 +36,12 @@ export class Line<Served = KubeObject, Input = Readonly<Record<string, unknown>>
 
   /** The requests in this line, finished ones included. */
   async requests(options: { readonly holder?: string | undefined } = {}): Promise<RequestState[]> {
-    return await this.explaining("list the requests of", () => requestsOf(this.context, options));
+    return await this.explaining("list the requests of", (signal) => requestsOf(this.context, { ...options, signal }));
   }
 
   /** Who holds, and who waits in which order. */
   async standing(): Promise<Standing> {
-    return await this.explaining("read", () => standingOf(this.context));
+    return await this.explaining("read", (signal) => standingOf(this.context, signal));
   }
 
   /**

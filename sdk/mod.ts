@@ -2,25 +2,27 @@
  * Coordination for Kubernetes: semaphores, mutexes, leases, read-write mutexes, onces, barriers, wait groups and gates as objects of the
  * cluster, for Pods and for whoever else has a kubeconfig.
  *
- * ```ts ignore
+ * ```ts
  * import { connect } from "@konductor/sdk";
  *
  * await using konductor = await connect(); // in a Pod or with a kubeconfig
  * await using permit = await konductor.semaphore("api-quota").acquire({ timeout: "1m" });
- * await fetch(url, { headers: { "x-fencing-token": String(permit.token) }, signal: permit.signal });
+ * console.log(`working with token ${permit.token}`, permit.signal.aborted);
  * ```
  *
  * @module
  */
 export { connect, type ConnectOptions } from "./connect.ts";
 export { Konductor, type Objects, type WatchOptions } from "./client.ts";
-export { Claim } from "./claim.ts";
+export { type AmendOptions, Claim } from "./claim.ts";
 export { type ArriveOptions, Barrier, type BarrierWaitOptions } from "./barrier.ts";
 export { Facts } from "./facts.ts";
 export type { FactOptions } from "./fact.ts";
 export { Gate } from "./gate.ts";
 export { Handle } from "./handle.ts";
 export { Line } from "./line.ts";
+export { type Duration, duration } from "./duration.ts";
+export type { Leadership, LeadOptions, StopReason } from "./lead.ts";
 export { Lease } from "./lease.ts";
 export { Mutex } from "./mutex.ts";
 export { type Execution, Once } from "./once.ts";
@@ -30,13 +32,14 @@ export { WaitGroup } from "./waitgroup.ts";
 export { type PermitOptions, Semaphore } from "./semaphore.ts";
 export * from "./errors.ts";
 export type * from "./options.ts";
-export type { KubeApi, KubeObject, ObjectMeta, Resource } from "../kube/api.ts";
+export type { KubeApi, KubeObject, ObjectMeta, OwnerReference, Resource } from "../kube/api.ts";
 export type { Clock } from "../kube/clock.ts";
 export type { PodIdentity } from "../kube/identity.ts";
 export type { RequestState } from "./request.ts";
 export type { MissingRight } from "./rights.ts";
 export type { Standing } from "./standing.ts";
-export type { Holder, Lease as LeaseObject, LeaseSpec, LeaseSpecInput, LeaseStatus } from "./types.ts";
+export type { Condition, FoldedDelta, Holder, LostHolder, ModalHolder, ModalLostHolder } from "./types.ts";
+export type { Lease as LeaseObject, LeaseSpec, LeaseSpecInput, LeaseStatus } from "./types.ts";
 export type { Mutex as MutexObject, MutexSpec, MutexSpecInput, MutexStatus } from "./types.ts";
 export type { Semaphore as SemaphoreObject, SemaphoreSpec, SemaphoreSpecInput, SemaphoreStatus } from "./types.ts";
 export type { Barrier as BarrierObject, BarrierSpec, BarrierSpecInput, BarrierStatus } from "./types.ts";

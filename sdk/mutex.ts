@@ -6,7 +6,19 @@ import { Line } from "./line.ts";
 import type { AcquireOptions, ReleaseOptions } from "./options.ts";
 import type { Mutex as MutexObject, MutexSpecInput } from "./types.ts";
 
-/** One at a time: `await konductor.mutex("db").withLock(async (lock) => await migrate(lock.signal))`. */
+/**
+ * One at a time.
+ *
+ * @example A critical section
+ * ```ts
+ * import { connect } from "@konductor/sdk";
+ *
+ * await using konductor = await connect();
+ * await konductor.mutex("db").withLock(async (lock) => {
+ *   await Promise.resolve(`migrate, with token ${lock.token}`);
+ * }, { timeout: "5m" });
+ * ```
+ */
 export class Mutex extends Line<MutexObject, MutexSpecInput> {
   /** Mutexes come from a client. */
   constructor(place: Place) {

@@ -23,8 +23,15 @@ const LONGEST_MESSAGE = 512;
  * Carried out once, by one of many. With `onExecutorLoss: "Retry"` an executor that dies is replaced, so the action may be carried out more
  * than once, in part or in whole; with `"Fail"` it is carried out at most once.
  *
- * ```ts ignore
- * await konductor.once("schema").do(async (claim) => await createTables(claim.token));
+ * @example Set up once, whoever comes first
+ * ```ts
+ * import { connect } from "@konductor/sdk";
+ *
+ * await using konductor = await connect();
+ * const { executed } = await konductor.once("schema").do(async (claim) => {
+ *   await Promise.resolve(`create the tables, with token ${claim.token}`);
+ * });
+ * console.log(executed ? "set up" : "was set up before");
  * ```
  */
 export class Once extends Line<OnceObject, OnceSpecInput> {

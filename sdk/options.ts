@@ -1,4 +1,5 @@
 /** What callers may say. */
+import type { Duration } from "./duration.ts";
 
 /** How to ask for a claim. */
 export interface AcquireOptions {
@@ -8,13 +9,13 @@ export interface AcquireOptions {
    * How long the claim lives without a sign of life: milliseconds, or text such as `30s`. Default: 30 s for claims that renew
    * themselves; for others the object's own `ttl`, outside a Pod else 10 minutes.
    */
-  readonly ttl?: string | number | undefined;
+  readonly ttl?: Duration | undefined;
   /** -1000 to 1000; higher goes first among the waiting. */
   readonly priority?: number | undefined;
   /** Further fields of the request, where its kind has some, e.g. `{ permits: 2 }`. */
   readonly body?: Readonly<Record<string, unknown>> | undefined;
   /** How long to wait: milliseconds, or text such as `30s`. Left out: for ever. 0: try once. */
-  readonly timeout?: string | number | undefined;
+  readonly timeout?: Duration | undefined;
   /** Leaves the line, and rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Names this claim among those of the same holder: who asks again with the same `id` finds the claim that there is. */
@@ -64,7 +65,9 @@ export interface ReleaseOptions extends WhichOptions {
 
 /** What a new object carries besides its spec. */
 export interface CreateOptions {
+  /** Labels, for selectors. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Annotations, for whoever reads them. */
   readonly annotations?: Readonly<Record<string, string>> | undefined;
 }
 

@@ -19,7 +19,7 @@ export async function giveBack(context: LineContext, options: ReleaseOptions): P
     : [single(context, found, { ...options, action: "release", next: "name one with id (--id), or release all (--all)" })];
   await Promise.all(chosen.map(async ({ name, uid }) => {
     if (options.reason !== undefined) await note(context, { name, uid }, options);
-    await remove(context, { name, uid });
+    await remove(context, { name, uid, signal: context.session.closing });
   }));
   return chosen.map(({ name }) => name);
 }
@@ -28,7 +28,12 @@ export async function giveBack(context: LineContext, options: ReleaseOptions): P
 async function note({ session, primitive, namespace }: LineContext, { name, uid }: Named, { reason, by }: ReleaseOptions): Promise<void> {
   const annotations = { [RELEASED_BY_ANNOTATION]: by ?? session.holder, [RELEASE_REASON_ANNOTATION]: reason };
   try {
-    await session.api.patch(resourceOf(primitive.request), { namespace, name, patch: { metadata: { uid, annotations } } });
+    await session.api.patch(resourceOf(primitive.request), {
+      namespace,
+      name,
+      patch: { metadata: { uid, annotations } },
+      signal: session.closing,
+    });
   } catch (error) {
     // Gone already, or the name is another's by now: there is nothing left to give back.
     if (!isNotFound(error) && !isConflict(error)) throw error;
@@ -39,10 +44,10 @@ type Named = Pick<RequestState, "name" | "uid">;
 
 /** Gives a sign of life for what the holder has. */
 export async function renewOwn(context: LineContext, options: WhichOptions): Promise<RequestState> {
-  const { session: { api, clock }, primitive, namespace } = context;
+  const { session: { api, clock, closing: signal }, primitive, namespace } = context;
   const { name, uid } = await heldBy(context, options, "renew");
   const patch = { metadata: { uid }, spec: { renewTime: new Date(clock.now()).toISOString() } };
-  const answer = stateOf(await api.patch(resourceOf(primitive.request), { namespace, name, patch }));
+  const answer = stateOf(await api.patch(resourceOf(primitive.request), { namespace, name, patch, signal }));
   if (answer.uid === uid && answer.phase === "Granted") return answer;
   const { message = "it is not held any more", reason = "NotHeld" } = answer;
   throw new LostError(cannot(deedOf(context, "renew"), message), { reason });
@@ -78,7 +83,9 @@ async function ownOf(context: LineContext, options: ReleaseOptions, action: stri
   const { session } = context;
   const { force = false, id } = options;
   const holder = options.holder ?? (force ? undefined : session.holder);
-  const found = id === undefined ? await requestsOf(context, { holder }) : await named(context, { ...options, id });
+  const found = id === undefined
+    ? await requestsOf(context, { holder, signal: session.closing })
+    : await named(context, { ...options, id });
   const own = found.filter((state) => !isOver(state) && (force || state.pod?.uid === session.pod?.uid));
   if (own.length === 0) throw nothing(context, holder, action);
   return own;
@@ -90,7 +97,7 @@ async function named(context: LineContext, { id, holder }: WhichOptions & { read
   const identity = { kind: primitive.kind, parent, holder: holder ?? session.holder, podUid: session.pod?.uid, id };
   const name = nameFor(identity);
   try {
-    const object: KubeObject = await session.api.get(resourceOf(primitive.request), { namespace, name });
+    const object: KubeObject = await session.api.get(resourceOf(primitive.request), { namespace, name, signal: session.closing });
     return [stateOf(object)];
   } catch (error) {
     if (isNotFound(error)) return [];

@@ -29,6 +29,7 @@ export class Renewal {
   #base: number | undefined;
   #due = Number.NEGATIVE_INFINITY;
   #lastError: unknown;
+  #failing = false;
   #started = false;
   #disarm: (() => void) | undefined;
 
@@ -40,6 +41,11 @@ export class Renewal {
   /** Milliseconds until the operator may act, counted so that it can't be earlier. */
   get timeLeft(): number {
     return this.#base === undefined ? 0 : Math.max(0, this.#base + this.#options.ttl - this.#now());
+  }
+
+  /** Whether the last sign of life that was tried was not answered as it should be. */
+  get isFailing(): boolean {
+    return this.#failing;
   }
 
   /** Whether the last sign of life is so young that the next one can wait. */
@@ -101,6 +107,7 @@ export class Renewal {
       await orAborted(send(ending.signal), ending.signal);
     } catch (error) {
       this.#lastError = error;
+      this.#failing = true;
       throw error;
     } finally {
       disarm();
@@ -112,6 +119,7 @@ export class Renewal {
 
   #rebase(sentAt: number): void {
     const { random, ttl } = this.#options;
+    this.#failing = false;
     this.#base = sentAt;
     this.#due = sentAt + (ttl / 3) * (0.9 + random() / 10);
     if (this.#started) this.#arm();

@@ -13,7 +13,19 @@ export interface LockOptions extends AcquireOptions {
   readonly mode?: "Read" | "Write" | undefined;
 }
 
-/** Many readers, or one writer: `await konductor.rwmutex("cache").withRLock(async () => await read())`. */
+/**
+ * Many readers, or one writer.
+ *
+ * @example Write alone, then go on as a reader
+ * ```ts
+ * import { connect } from "@konductor/sdk";
+ *
+ * await using konductor = await connect();
+ * await using lock = await konductor.rwmutex("cache").lock({ timeout: "1m" });
+ * console.log(`rebuild it, with token ${lock.token}`);
+ * await lock.amend({ mode: "Read" });
+ * ```
+ */
 export class RWMutex extends Line<RWMutexObject, RWMutexSpecInput, LockOptions> {
   /** RWMutexes come from a client. */
   constructor(place: Place) {

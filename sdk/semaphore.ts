@@ -15,8 +15,13 @@ export interface PermitOptions extends AcquireOptions {
 /**
  * At most `permits` at a time.
  *
- * ```ts ignore
+ * @example Two permits at once, for as long as the block lasts
+ * ```ts
+ * import { connect } from "@konductor/sdk";
+ *
+ * await using konductor = await connect();
  * await using permit = await konductor.semaphore("api-quota").acquire({ permits: 2, timeout: "1m" });
+ * console.log(permit.token, permit.timeLeft);
  * ```
  */
 export class Semaphore extends Line<SemaphoreObject, SemaphoreSpecInput, PermitOptions> {

@@ -1,4 +1,5 @@
 /** What a client and everything made with it share: the connection, the clock, who it is, its watches, and its end. */
+import { forMany, orAborted } from "../kube/abort.ts";
 import type { KubeApi, Resource } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { PodIdentity } from "../kube/identity.ts";
@@ -98,6 +99,39 @@ export class Session {
   add(unfinished: Unfinished): () => void {
     this.#unfinished.add(unfinished);
     return () => this.#unfinished.delete(unfinished);
+  }
+
+  /**
+   * Carries out a call to the API server, which is cut short when the session is closed, and rejects then with what `closing` says.
+   * `close` waits until it has ended.
+   */
+  async carryOut<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.closing.throwIfAborted();
+    const carried = call(this.closing);
+    const forget = this.add({ end: () => carried });
+    try {
+      return await orAborted(carried, this.closing);
+    } finally {
+      forget();
+    }
+  }
+
+  /** Carries out a last call: once the session is being closed, that may take so many milliseconds more, and `close` waits for it. */
+  async takeLeave<T>(call: (signal: AbortSignal) => Promise<T>, limit: number): Promise<T> {
+    const ending = new AbortController();
+    let disarm: (() => void) | undefined;
+    const arm = (): void => void (disarm = this.clock.after(limit, () => ending.abort(this.closing.reason)));
+    if (this.closing.aborted) arm();
+    else forMany(this.closing).addEventListener("abort", arm, { once: true });
+    const carried = call(ending.signal);
+    const forget = this.add({ end: () => carried });
+    try {
+      return await carried;
+    } finally {
+      this.closing.removeEventListener("abort", arm);
+      disarm?.();
+      forget();
+    }
   }
 
   /** Ends waits, releases claims, ends watches and gives up the connection. Never rejects. */

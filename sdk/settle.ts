@@ -2,6 +2,7 @@
 import { Ending, orAborted } from "../kube/abort.ts";
 import type { KubeObject } from "../kube/api.ts";
 import type { Asked } from "../primitives/define.ts";
+import { deferred } from "../kube/deferred.ts";
 import { isAbsence } from "../kube/errors.ts";
 import { compareVersions } from "../primitives/order.ts";
 import { parseDuration } from "../primitives/duration.ts";
@@ -9,13 +10,14 @@ import { resourceOf } from "../primitives/mod.ts";
 import { FailedError, InvalidError, NotFoundError, TimeoutError } from "./errors.ts";
 import { cannot, type Deed, explained, notFound } from "./explain.ts";
 import { persist } from "./persist.ts";
+import type { Duration } from "./duration.ts";
 import { fieldsOf } from "./request.ts";
 import type { ObjectContext, Session } from "./session.ts";
 
 /** How to wait. */
 export interface WaitOptions {
   /** How long to wait: milliseconds, or text such as `30s`. Left out: for ever. 0: look once. */
-  readonly timeout?: string | number | undefined;
+  readonly timeout?: Duration | undefined;
   /** Ends the wait, which rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called once, when the wait has lasted for three seconds, with the object as it is. */
@@ -100,7 +102,7 @@ async function limited<T>(
 ): Promise<T> {
   const limit = limitOf(options.timeout, deed);
   const ending = new Ending([options.signal, session.closing]);
-  const over = Promise.withResolvers<void>();
+  const over = deferred<void>();
   const forget = session.add({ end: () => over.promise });
   let latest: KubeObject | undefined;
   const timers = [
@@ -141,7 +143,7 @@ interface Following<T> {
  * skipped, and that it is gone is believed on a live read.
  */
 function following<T>({ session, kind, namespace, name, since }: Subject, { read, signal }: Following<T>): Promise<T> {
-  const answer = Promise.withResolvers<T>();
+  const answer = deferred<T>();
   const resource = resourceOf(kind);
   const look = (object: KubeObject | undefined): void => {
     try {
@@ -178,7 +180,17 @@ function tooLate(deed: Deed, { timeout, latest }: WaitOptions & { readonly lates
   return new TimeoutError(cannot(deed, missing === undefined ? limit : `${limit}: ${missing}`), { reason: "TimedOut" });
 }
 
-/** What keeps an object from being settled: the first of its conditions that does not hold. */
+/**
+ * What keeps an object from being settled, in its own words: the first of its conditions that does not hold. `undefined`: nothing does.
+ *
+ * @example What a long wait waits for
+ * ```ts
+ * import { connect, missingIn } from "@konductor/sdk";
+ *
+ * await using konductor = await connect();
+ * await konductor.gate("dependencies-ready").wait({ onWaiting: (gate) => console.log(missingIn(gate)) });
+ * ```
+ */
 export function missingIn({ status }: KubeObject): string | undefined {
   const { conditions } = fieldsOf(status);
   const open = Array.isArray(conditions) ? conditions.map(fieldsOf).find((each) => each["status"] === "False") : undefined;

@@ -9,10 +9,15 @@ import type { WaitGroup as WaitGroupObject, WaitGroupSpecInput } from "./types.t
 /**
  * Waits until all that was to be done is done. Each call counts; said again with the same `id`, it counts once.
  *
- * ```ts ignore
+ * @example Split work up, and wait for all of it
+ * ```ts
+ * import { connect } from "@konductor/sdk";
+ *
+ * await using konductor = await connect();
  * const group = konductor.waitgroup("shards");
- * await group.add(12);
- * await group.done({ id: "shard-7" });
+ * await group.add(2, { id: "split" });
+ * await group.done({ id: "shard-0" });
+ * await group.done({ id: "shard-1" });
  * await group.wait({ timeout: "1h" });
  * ```
  */

@@ -1,6 +1,7 @@
 /** Waiting in line. */
 import { type Clock, sleep } from "../kube/clock.ts";
 import type { KubeObject } from "../kube/api.ts";
+import { deferred } from "../kube/deferred.ts";
 import { isAbsence } from "../kube/errors.ts";
 import { resourceOf } from "../primitives/mod.ts";
 import { AlreadyExecutedError, BusyError, FailedError, KonductorError, LostError, NotFoundError, TimeoutError } from "./errors.ts";
@@ -32,7 +33,7 @@ export interface Wait extends Filed {
 
 /** Resolves once the request is granted; rejects when it is not going to be. */
 export function untilGranted(context: LineContext, { followed, base, signal }: Wait): Promise<Granted> {
-  const answer = Promise.withResolvers<Granted>();
+  const answer = deferred<Granted>();
   const life = { base };
   let atOnce = true;
   followed.listen((news) => {

@@ -5,7 +5,7 @@ import { objectName, withLine } from "../cluster.ts";
 import type { Call, Command } from "../command.ts";
 import { EXIT } from "../failure.ts";
 import { interruptible } from "../interruption.ts";
-import { bodyOf, verbFlags, whichFlags } from "../request_flags.ts";
+import { bodyOf, durationOf, verbFlags, whichFlags } from "../request_flags.ts";
 import { words } from "../words.ts";
 
 export function changeCommand(primitive: Requested, verb: Verb): Command {
@@ -25,7 +25,7 @@ async function change(call: Call, primitive: Requested, verb: Verb): Promise<num
   const { flags, context, report } = call;
   const name = objectName(call.operands[0], primitive);
   const sets = bodyOf(flags, verb);
-  const which = { holder: flags.text("holder"), id: flags.text("id"), timeout: flags.text("timeout") };
+  const which = { holder: flags.text("holder"), id: flags.text("id"), timeout: durationOf(flags, "timeout") };
   return await withLine(call, { primitive, name }, (line) =>
     interruptible(context.signals, async (signal) => {
       await line.amend(sets, { action: verb.infinitive ?? verb.name, ...which, signal });

@@ -7,7 +7,7 @@ import { EXIT } from "../failure.ts";
 import type { Flag } from "../flags.ts";
 import { type KubeObject, valueAt } from "../object.ts";
 import { interruptible } from "../interruption.ts";
-import { bodyOf, verbFlags, whichFlags } from "../request_flags.ts";
+import { bodyOf, durationOf, verbFlags, whichFlags } from "../request_flags.ts";
 import { words } from "../words.ts";
 import { awaitSettled } from "./wait.ts";
 
@@ -60,7 +60,7 @@ async function signal(call: Call, primitive: Requested, verb: Verb): Promise<num
         holder,
         ...(id !== undefined && { id: String(id) }),
         counted: flags.isOn("wait-for-update"),
-        timeout: flags.text("timeout"),
+        timeout: durationOf(flags, "timeout"),
       }));
     const sentence = words.said({ primitive, verb, name, object: said });
     if (waiting === undefined) {

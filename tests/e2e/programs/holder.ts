@@ -1,13 +1,13 @@
 /** Locks a mutex, and tells when it is lost: `holder.ts NAME TTL`. A process for scenarios, as a user of the SDK writes it. */
-import { connect } from "../../../sdk/mod.ts";
+import { connect, duration } from "../../../sdk/mod.ts";
 
-const [name = "", ttl] = Deno.args;
+const [name = "", ttl = "30s"] = Deno.args;
 await hold();
 Deno.exit(); // the input may be open still
 
 async function hold(): Promise<void> {
   await using konductor = await connect({ holder: "script" });
-  await using lock = await konductor.mutex(name).lock({ ttl });
+  await using lock = await konductor.mutex(name).lock({ ttl: duration(ttl) });
   console.log(`token ${lock.token}`);
   const lost = new Promise<string>((resolve) => {
     lock.signal.addEventListener("abort", () => resolve(`lost at ${Date.now()}: ${lock.signal.reason.message}`));
