@@ -10,12 +10,19 @@ export interface Page {
   readonly contentType: string;
 }
 
+const NOTHING: Page = { text: "", contentType: "text/plain" };
+
+async function load(): Promise<Instruments> {
+  const { Instruments } = await import("./instruments.ts");
+  return new Instruments();
+}
+
 /**
  * Counts from the start, though the library that does it takes as long to load as a grant takes: it is loaded when `calm` resolves, and
- * what is counted before that waits for it.
+ * what is counted before that waits for it. `never` counts nothing.
  */
 export class Metrics {
-  readonly #instruments: Promise<Instruments>;
+  readonly #instruments: Promise<Instruments> | undefined;
   readonly reconciles = this.#counter((all) => all.reconciles);
   readonly reconcileTime = this.#histogram((all) => all.reconcileTime);
   readonly depth = this.#gauge((all) => all.depth);
@@ -27,16 +34,15 @@ export class Metrics {
   readonly conflicts = this.#counter((all) => all.conflicts);
   readonly watchRestarts = this.#counter((all) => all.watchRestarts);
 
-  constructor(calm: Promise<void> = Promise.resolve()) {
-    this.#instruments = calm.then(async () => {
-      const { Instruments } = await import("./instruments.ts");
-      return new Instruments();
-    });
+  constructor(calm: Promise<void> | "never" = Promise.resolve()) {
+    this.#instruments = calm === "never" ? undefined : calm.then(load);
   }
 
   /** Everything that was counted until now. Waits for the library. */
   async read(): Promise<Page> {
-    const { registry } = await this.#instruments;
+    const instruments = await this.#instruments;
+    if (instruments === undefined) return NOTHING;
+    const { registry } = instruments;
     return { text: await registry.metrics(), contentType: registry.contentType };
   }
 
@@ -53,6 +59,6 @@ export class Metrics {
   }
 
   #count(change: (all: Instruments) => void): void {
-    void this.#instruments.then(change);
+    void this.#instruments?.then(change);
   }
 }

@@ -18,3 +18,9 @@ Deno.test("what was counted before the library is loaded counts, in its order", 
   assert.match(text, /^konductor_wait_seconds_count\{kind="Mutex"\} 1$/m);
   assert.match((await early).text, /^konductor_grants_total/m);
 });
+
+Deno.test("where nothing is counted nothing is read", async () => {
+  const metrics = new Metrics("never");
+  metrics.grants.inc({ kind: "Mutex" });
+  assert.equal((await metrics.read()).text, "");
+});

@@ -1,6 +1,7 @@
 /** The operator: one controller for each primitive, over one API server, and what they share. */
 import { apiVersionOf, type KubeApi, pods as podKind, type Resource } from "../kube/api.ts";
 import type { Clock } from "../kube/clock.ts";
+import { deferred } from "../kube/deferred.ts";
 import { type Change, listWatch, type Restart } from "../kube/list_watch.ts";
 import type { Primitive } from "../primitives/define.ts";
 import { resourceOf } from "../primitives/mod.ts";
@@ -42,7 +43,7 @@ export class Operator implements AsyncDisposable {
   readonly #pods: Pods;
   readonly #others: Others;
   readonly #ending = new AbortController();
-  readonly #ready = Promise.withResolvers<void>();
+  readonly #ready = deferred<void>();
   #watches: Promise<void>[] = [];
   #unlisted = new Set<string>();
   #isReady = false;
