@@ -102,7 +102,7 @@ function optionOf({ name, short, value, summary, repeatable, choices }: Flag): O
 }
 
 /** What the help shows behind a command's name. */
-function usageOf({ operands = [], commands }: Command): string {
+export function usageOf({ operands = [], commands }: Command): string {
   const terms = operands.map((operand) => operand.foreign ? `-- ${termOf(operand)}` : termOf(operand));
   return [...(commands ? [words.subcommand] : []), ...terms.slice(0, 1), words.options, ...terms.slice(1)].join(" ");
 }

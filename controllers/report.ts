@@ -56,7 +56,8 @@ function record({ recorder, requests, parentKind }: Context, parent: KubeObject,
   }
 }
 
-const TROUBLE: ReadonlySet<string> = new Set([
+/** The reasons of conditions that are told as events. */
+export const TROUBLE: ReadonlySet<string> = new Set([
   "InvalidSpec",
   "StatusFull",
   "SelfReference",

@@ -40,12 +40,14 @@ const spec = z.object({
 const status = z.object({
   arrived: z.int32().optional().describe("How many participants have arrived in this round. Written at most once a second until it opens."),
   arrivals: z.array(holderSeen).max(NAMED).optional().describe(`The first ${NAMED} of those who have arrived.`),
-  round: z.int32().optional(),
-  roundBeganAt: timestamp.optional(),
+  round: z.int32().optional().describe("The present round."),
+  roundBeganAt: timestamp.optional().describe("When the operator first saw this round."),
   firstArrivalAt: timestamp.optional().describe("From then on the timeout runs."),
-  openedAt: timestamp.optional(),
+  openedAt: timestamp.optional().describe("When it opened in this round."),
   lastOpenedRound: z.int32().optional().describe("The last round in which it opened."),
-  phase: z.enum(["Waiting", "Open", "Failed"]).optional(),
+  phase: z.enum(["Waiting", "Open", "Failed"]).optional().describe(
+    "Waiting: too few have arrived. Open: enough have, and it stays open for this round. Failed: the timeout was over before that.",
+  ),
   conditions: conditions.optional(),
 });
 
@@ -256,7 +258,7 @@ export const barrier = definePrimitive({
     plural: "arrivals",
     parentField: "barrier",
     spec: arrival,
-    status: z.object({ ...factStatus, arrivedAt: timestamp.optional() }),
+    status: z.object({ ...factStatus, arrivedAt: timestamp.optional().describe("When the Arrival was created.") }),
     columns: [
       { name: "Barrier", type: "string", jsonPath: ".spec.barrier" },
       { name: "Holder", type: "string", jsonPath: ".spec.holder" },

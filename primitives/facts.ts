@@ -13,7 +13,9 @@ export type FactWorld<Body> = Pick<World<unknown, unknown, Body>, "parent" | "re
 
 /** The status of every fact. */
 export const factStatus = {
-  phase: z.enum(["Pending", "Recorded", "Denied"]).default("Pending"),
+  phase: z.enum(["Pending", "Recorded", "Denied"]).default("Pending").describe(
+    "Pending: no operator has counted it yet. Recorded: it is counted. Denied: it does not count; the condition says why.",
+  ),
   conditions: conditions.optional(),
 };
 

@@ -63,7 +63,7 @@ const gateCondition = z.object({
 export type GateCondition = z.infer<typeof gateCondition>;
 
 export const gateSpec = z.object({
-  conditions: z.array(gateCondition).min(1).max(MOST_CONDITIONS),
+  conditions: z.array(gateCondition).min(1).max(MOST_CONDITIONS).describe("What has to be so of other objects."),
   atLeast: z.int32().min(1).max(MOST_CONDITIONS).optional().describe("How many of the conditions suffice. Default: all."),
   mode: z.enum(["Latch", "Live"]).default("Latch").describe(
     "Latch: once open it stays open. Live: it is open for as long as its conditions hold.",
@@ -81,13 +81,13 @@ export const gateSpec = z.object({
 export type GateSpec = z.infer<typeof gateSpec>;
 
 const conditionStatus = z.object({
-  type: typeName,
-  apiVersion: z.string().max(317).optional(),
-  kind: z.string().max(63).optional(),
-  namespace: z.string().max(63).optional(),
-  name: objectName,
+  type: typeName.describe("As in the spec."),
+  apiVersion: z.string().max(317).optional().describe("As in the spec."),
+  kind: z.string().max(63).optional().describe("As in the spec."),
+  namespace: z.string().max(63).optional().describe("As in the spec."),
+  name: objectName.describe("As in the spec."),
   state: z.string().max(400).describe("What has to be so."),
-  met: z.boolean(),
+  met: z.boolean().describe("Whether it is so."),
   failed: z.boolean().optional().describe("It cannot come to be so any more, with this object."),
   message: z.string().max(512).describe("What is missing, or that nothing is."),
   uid: uid.optional().describe("The object that was seen last."),
@@ -95,9 +95,11 @@ const conditionStatus = z.object({
 export type ConditionStatus = z.infer<typeof conditionStatus>;
 
 export const gateStatus = z.object({
-  phase: z.enum(["Waiting", "Open", "Closed", "Failed"]).optional(),
-  conditionsMet: z.int32().optional(),
-  conditionsTotal: z.int32().optional(),
+  phase: z.enum(["Waiting", "Open", "Closed", "Failed"]).optional().describe(
+    "Waiting: too few conditions hold. Open: enough do, or did, or its override says so. Closed: its override says so. Failed: too few can hold any more, or the timeout is over.",
+  ),
+  conditionsMet: z.int32().optional().describe("How many conditions hold."),
+  conditionsTotal: z.int32().optional().describe("How many conditions there are."),
   conditionStatuses: z.array(conditionStatus).max(MOST_CONDITIONS).optional().describe("Each condition, in the order of the spec."),
   waitingSince: timestamp.optional().describe("Since when it waits for its conditions."),
   openedAt: timestamp.optional().describe("Since when it is open."),

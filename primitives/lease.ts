@@ -13,13 +13,15 @@ const spec = z.object({
 });
 
 const status = z.object({
-  holder: holderSeen.optional(),
-  acquiredAt: timestamp.optional(),
+  holder: holderSeen.optional().describe("Who holds it."),
+  acquiredAt: timestamp.optional().describe("When the holder got it."),
   expiresAt: timestamp.optional().describe("When the grant ends unless it is renewed. Informs; written at most twice a ttl."),
   renewTime: timestamp.optional().describe("The holder's last renewal that was counted."),
   renewCount: z.int32().optional().describe("Renewals of the present grant. Those that follow one another closely may count as one."),
   token: token.optional().describe("The holder's fencing token."),
-  phase: z.enum(["Available", "Held", "Expired"]).optional(),
+  phase: z.enum(["Available", "Held", "Expired"]).optional().describe(
+    "Available: nobody holds it. Held: somebody does. Expired: nobody holds it, because the last holder's time was up.",
+  ),
   ...lineStatus,
 });
 type Status = z.infer<typeof status>;

@@ -24,23 +24,23 @@ export type Mode = z.infer<typeof mode>;
 const holderEntry = z.object({
   uid: uid.describe("The request's uid."),
   name: objectName.describe("The request's name."),
-  holder: holderSeen,
+  holder: holderSeen.describe("Who holds, as the request says."),
   weight: z.int32().min(0).optional().describe("How many permits it holds; left out where it is 1."),
-  token,
-  acquiredAt: timestamp,
-  podName: objectName.optional(),
-  podUid: uid.optional(),
+  token: token.describe("The fencing token of the grant."),
+  acquiredAt: timestamp.describe("When it was granted."),
+  podName: objectName.optional().describe("The Pod that owns the request."),
+  podUid: uid.optional().describe("That Pod's uid."),
 }).meta({ title: "Holder", description: "A request that holds." });
 export interface HolderEntry extends z.infer<typeof holderEntry> {
   mode?: Mode | undefined;
 }
 
 const lostEntry = z.object({
-  uid,
-  holder: holderSeen,
-  weight: z.int32().min(0),
-  reason: z.string().max(64),
-  message: z.string().max(1024),
+  uid: uid.describe("The request's uid."),
+  holder: holderSeen.describe("Who held, as the request said."),
+  weight: z.int32().min(0).describe("How many permits it held."),
+  reason: z.string().max(64).describe("Why it holds no longer, in one word."),
+  message: z.string().max(1024).describe("Why it holds no longer, in a sentence."),
   until: timestamp.optional().describe("Until then its capacity stays unused (lockDelay)."),
 }).meta({ title: "LostHolder", description: "A request that held." });
 export interface LostEntry extends z.infer<typeof lostEntry> {
@@ -117,12 +117,18 @@ export function lineRequestRules(...fields: readonly string[]): CelRule[] {
   return [...[...fields, "holder", "priority", "ttl", "wait"].map(immutable), setOnce("place")];
 }
 
+/** What the phases of a claim mean. */
+export const CLAIM_PHASES =
+  "Pending: it is in line. Granted: it holds. Denied: it will not be granted. Expired: it held, and holds no longer; or its parent was deleted.";
+
 /** The status of every request in line. */
 export const lineRequestStatus = z.object({
-  phase: z.enum(["Pending", "Granted", "Denied", "Expired"]).default("Pending"),
+  phase: z.enum(["Pending", "Granted", "Denied", "Expired"]).default("Pending").describe(CLAIM_PHASES),
   token: token.optional().describe("The fencing token: rises with every grant for the life of the parent's name."),
-  acquiredAt: timestamp.optional(),
-  expiresAt: timestamp.optional().describe("Informs. The operator counts on its own clock; see the ttl."),
+  acquiredAt: timestamp.optional().describe("When it was granted."),
+  expiresAt: timestamp.optional().describe(
+    "When the grant ends unless it is renewed. Informs. The operator counts on its own clock; see the ttl.",
+  ),
   conditions: conditions.optional(),
 });
 

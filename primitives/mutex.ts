@@ -12,11 +12,11 @@ const spec = z.object({
 });
 
 const status = z.object({
-  holder: holderSeen.optional(),
-  lockedAt: timestamp.optional(),
+  holder: holderSeen.optional().describe("Who holds it."),
+  lockedAt: timestamp.optional().describe("When the holder got it."),
   expiresAt: timestamp.optional().describe("When the lock ends unless it is renewed. Informs; written at most twice a ttl."),
   token: token.optional().describe("The holder's fencing token."),
-  phase: z.enum(["Unlocked", "Locked"]).optional(),
+  phase: z.enum(["Unlocked", "Locked"]).optional().describe("Unlocked: nobody holds it. Locked: somebody does."),
   ...lineStatus,
 });
 

@@ -4,6 +4,7 @@ import type { Settlement } from "./contract.ts";
 import { definePrimitive } from "./define.ts";
 import { type Ahead, decideLine, type Ended, type Endings, holdersOf, isNew, type View } from "./line.ts";
 import {
+  CLAIM_PHASES,
   lineRequest,
   lineRequestColumns,
   lineRequestRules,
@@ -27,12 +28,14 @@ const spec = z.object({
 });
 
 const status = z.object({
-  executed: z.boolean().optional(),
+  executed: z.boolean().optional().describe("Whether it has been carried out with success. Once true, it stays so."),
   executor: holderSeen.optional().describe("Who carries it out, or did."),
-  executedAt: timestamp.optional(),
+  executedAt: timestamp.optional().describe("When its success was taken in."),
   attempts: z.int32().optional().describe("How many attempts were begun."),
   message: z.string().max(1024).optional().describe("What the last executor said at its end, or why there was no success."),
-  phase: z.enum(["Pending", "Running", "Executed", "Failed"]).optional(),
+  phase: z.enum(["Pending", "Running", "Executed", "Failed"]).optional().describe(
+    "Pending: nobody carries it out. Running: somebody does. Executed: one has succeeded. Failed: nobody may try any more.",
+  ),
   ...lineStatus,
 });
 
@@ -136,7 +139,9 @@ export const once = definePrimitive({
     parentField: "once",
     spec: onceRequest,
     status: lineRequestStatus.extend({
-      phase: z.enum(["Pending", "Granted", "Denied", "Expired", "Finished"]).default("Pending").describe("Finished: it said how it ended."),
+      phase: z.enum(["Pending", "Granted", "Denied", "Expired", "Finished"]).default("Pending").describe(
+        `${CLAIM_PHASES} Finished: it said how it ended.`,
+      ),
     }),
     columns: lineRequestColumns("once", { name: "Outcome", type: "string", jsonPath: ".spec.outcome" }),
     rules: [...lineRequestRules("once"), setOnce("outcome"), setOnce("message")],

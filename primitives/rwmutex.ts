@@ -24,12 +24,14 @@ const spec = z.object({
 });
 
 const status = z.object({
-  writeHolder: holderSeen.optional(),
+  writeHolder: holderSeen.optional().describe("Who writes."),
   readHolders: z.array(holderSeen).max(NAMED).optional().describe(`The first ${NAMED} of those who read.`),
   readers: z.int32().optional().describe("How many read."),
   lockedAt: timestamp.optional().describe("When the first of those who hold it got it."),
   expiresAt: timestamp.optional().describe("When that one's lock ends unless it is renewed. Informs; written at most twice a ttl."),
-  phase: z.enum(["Unlocked", "ReadLocked", "WriteLocked"]).optional(),
+  phase: z.enum(["Unlocked", "ReadLocked", "WriteLocked"]).optional().describe(
+    "Unlocked: nobody holds it. ReadLocked: one or more read. WriteLocked: one writes.",
+  ),
   ...modalLineStatus,
 });
 

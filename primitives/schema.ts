@@ -42,7 +42,8 @@ export const condition = z.object({
 }).meta({ title: "Condition", description: "Something that is so or is not, and why." });
 export type Condition = z.infer<typeof condition>;
 
-export const conditions = z.array(condition).max(16).meta({ "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["type"] });
+export const conditions = z.array(condition).max(16).meta({ "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["type"] })
+  .describe("What is so at present, and why; one entry for each type.");
 
 /** A field of a request that nobody may change once it is there. */
 export function immutable(field: string): CelRule {

@@ -15,8 +15,10 @@ const spec = z.object({
 
 const status = z.object({
   inUse: z.int32().optional().describe("Permits held, and withheld by lockDelay."),
-  available: z.int32().optional(),
-  phase: z.enum(["Ready", "Full", "Suspended"]).optional(),
+  available: z.int32().optional().describe("Permits that are free."),
+  phase: z.enum(["Ready", "Full", "Suspended"]).optional().describe(
+    "Ready: permits are free. Full: none is. Suspended: nothing new is granted.",
+  ),
   ...lineStatus,
 });
 

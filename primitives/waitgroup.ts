@@ -22,14 +22,18 @@ const spec = z.object({
 
 const int64 = z.int().meta({ format: "int64" });
 
+const foldedDelta = z.object({ uid: uid.describe("The delta's uid."), name: objectName.describe("The delta's name.") });
+
 const status = z.object({
   counter: int64.optional().describe("What is still to be done: all that was added, less all that was done."),
-  added: int64.optional(),
-  completed: int64.optional(),
-  folded: z.array(z.object({ uid, name: objectName }).meta({ title: "FoldedDelta" })).max(MOST).optional()
+  added: int64.optional().describe("All that was added."),
+  completed: int64.optional().describe("All that was done."),
+  folded: z.array(foldedDelta.meta({ title: "FoldedDelta" })).max(MOST).optional()
     .describe("Deltas that are in the counter, and whose objects do not show that yet."),
-  doneAt: timestamp.optional(),
-  phase: z.enum(["Waiting", "Done"]).optional(),
+  doneAt: timestamp.optional().describe("When all was done."),
+  phase: z.enum(["Waiting", "Done"]).optional().describe(
+    "Waiting: something is still to be done, or to be added. Done: all that was added has been done; it stays so.",
+  ),
   conditions: conditions.optional(),
 });
 

@@ -51,21 +51,31 @@ export interface Holder {
   readonly uid: string;
   /** The request's name. */
   readonly name: string;
+  /** Who holds, as the request says. */
   readonly holder: string;
   /** How many permits it holds; left out where it is 1. */
   readonly weight?: number | undefined;
+  /** The fencing token of the grant. */
   readonly token: number;
+  /** When it was granted. */
   readonly acquiredAt: string;
+  /** The Pod that owns the request. */
   readonly podName?: string | undefined;
+  /** That Pod's uid. */
   readonly podUid?: string | undefined;
 }
 
 /** A request that held. */
 export interface LostHolder {
+  /** The request's uid. */
   readonly uid: string;
+  /** Who held, as the request said. */
   readonly holder: string;
+  /** How many permits it held. */
   readonly weight: number;
+  /** Why it holds no longer, in one word. */
   readonly reason: string;
+  /** Why it holds no longer, in a sentence. */
   readonly message: string;
   /** Until then its capacity stays unused (lockDelay). */
   readonly until?: string | undefined;
@@ -85,7 +95,9 @@ export interface Condition {
 export interface SemaphoreStatus {
   /** Permits held, and withheld by lockDelay. */
   readonly inUse?: number | undefined;
+  /** Permits that are free. */
   readonly available?: number | undefined;
+  /** Ready: permits are free. Full: none is. Suspended: nothing new is granted. */
   readonly phase?: "Ready" | "Full" | "Suspended" | undefined;
   /** Who holds, in the order of the grants. Authoritative: a request tells its owner what stands here. */
   readonly holders?: readonly Holder[] | undefined;
@@ -95,6 +107,7 @@ export interface SemaphoreStatus {
   readonly lastToken?: number | undefined;
   /** How many are in line. Written at most once a second. */
   readonly waiting?: number | undefined;
+  /** What is so at present, and why; one entry for each type. */
   readonly conditions?: readonly Condition[] | undefined;
 }
 
@@ -149,12 +162,15 @@ export interface PermitSpecInput {
 
 /** What the operator answers to a Permit. */
 export interface PermitStatus {
+  /** Pending: it is in line. Granted: it holds. Denied: it will not be granted. Expired: it held, and holds no longer; or its parent was deleted. */
   readonly phase: "Pending" | "Granted" | "Denied" | "Expired";
   /** The fencing token: rises with every grant for the life of the parent's name. */
   readonly token?: number | undefined;
+  /** When it was granted. */
   readonly acquiredAt?: string | undefined;
-  /** Informs. The operator counts on its own clock; see the ttl. */
+  /** When the grant ends unless it is renewed. Informs. The operator counts on its own clock; see the ttl. */
   readonly expiresAt?: string | undefined;
+  /** What is so at present, and why; one entry for each type. */
   readonly conditions?: readonly Condition[] | undefined;
 }
 
@@ -186,12 +202,15 @@ export type MutexSpecInput = MutexSpec;
 
 /** What the operator says of a Mutex. */
 export interface MutexStatus {
+  /** Who holds it. */
   readonly holder?: string | undefined;
+  /** When the holder got it. */
   readonly lockedAt?: string | undefined;
   /** When the lock ends unless it is renewed. Informs; written at most twice a ttl. */
   readonly expiresAt?: string | undefined;
   /** The holder's fencing token. */
   readonly token?: number | undefined;
+  /** Unlocked: nobody holds it. Locked: somebody does. */
   readonly phase?: "Unlocked" | "Locked" | undefined;
   /** Who holds, in the order of the grants. Authoritative: a request tells its owner what stands here. */
   readonly holders?: readonly Holder[] | undefined;
@@ -201,6 +220,7 @@ export interface MutexStatus {
   readonly lastToken?: number | undefined;
   /** How many are in line. Written at most once a second. */
   readonly waiting?: number | undefined;
+  /** What is so at present, and why; one entry for each type. */
   readonly conditions?: readonly Condition[] | undefined;
 }
 
@@ -236,12 +256,15 @@ export type MutexRequestSpecInput = MutexRequestSpec;
 
 /** What the operator answers to a MutexRequest. */
 export interface MutexRequestStatus {
+  /** Pending: it is in line. Granted: it holds. Denied: it will not be granted. Expired: it held, and holds no longer; or its parent was deleted. */
   readonly phase: "Pending" | "Granted" | "Denied" | "Expired";
   /** The fencing token: rises with every grant for the life of the parent's name. */
   readonly token?: number | undefined;
+  /** When it was granted. */
   readonly acquiredAt?: string | undefined;
-  /** Informs. The operator counts on its own clock; see the ttl. */
+  /** When the grant ends unless it is renewed. Informs. The operator counts on its own clock; see the ttl. */
   readonly expiresAt?: string | undefined;
+  /** What is so at present, and why; one entry for each type. */
   readonly conditions?: readonly Condition[] | undefined;
 }
 
@@ -288,7 +311,9 @@ export interface LeaseSpecInput {
 
 /** What the operator says of a Lease. */
 export interface LeaseStatus {
+  /** Who holds it. */
   readonly holder?: string | undefined;
+  /** When the holder got it. */
   readonly acquiredAt?: string | undefined;
   /** When the grant ends unless it is renewed. Informs; written at most twice a ttl. */
   readonly expiresAt?: string | undefined;
@@ -298,6 +323,7 @@ export interface LeaseStatus {
   readonly renewCount?: number | undefined;
   /** The holder's fencing token. */
   readonly token?: number | undefined;
+  /** Available: nobody holds it. Held: somebody does. Expired: nobody holds it, because the last holder's time was up. */
   readonly phase?: "Available" | "Held" | "Expired" | undefined;
   /** Who holds, in the order of the grants. Authoritative: a request tells its owner what stands here. */
   readonly holders?: readonly Holder[] | undefined;
@@ -307,6 +333,7 @@ export interface LeaseStatus {
   readonly lastToken?: number | undefined;
   /** How many are in line. Written at most once a second. */
   readonly waiting?: number | undefined;
+  /** What is so at present, and why; one entry for each type. */
   readonly conditions?: readonly Condition[] | undefined;
 }
 
@@ -342,12 +369,15 @@ export type LeaseRequestSpecInput = LeaseRequestSpec;
 
 /** What the operator answers to a LeaseRequest. */
 export interface LeaseRequestStatus {
+  /** Pending: it is in line. Granted: it holds. Denied: it will not be granted. Expired: it held, and holds no longer; or its parent was deleted. */
   readonly phase: "Pending" | "Granted" | "Denied" | "Expired";
   /** The fencing token: rises with every grant for the life of the parent's name. */
   readonly token?: number | undefined;
+  /** When it was granted. */
   readonly acquiredAt?: string | undefined;
-  /** Informs. The operator counts on its own clock; see the ttl. */
+  /** When the grant ends unless it is renewed. Informs. The operator counts on its own clock; see the ttl. */
   readonly expiresAt?: string | undefined;
+  /** What is so at present, and why; one entry for each type. */
   readonly conditions?: readonly Condition[] | undefined;
 }
 
@@ -383,12 +413,17 @@ export interface ModalHolder {
   readonly uid: string;
   /** The request's name. */
   readonly name: string;
+  /** Who holds, as the request says. */
   readonly holder: string;
   /** How many permits it holds; left out where it is 1. */
   readonly weight?: number | undefined;
+  /** The fencing token of the grant. */
   readonly token: number;
+  /** When it was granted. */
   readonly acquiredAt: string;
+  /** The Pod that owns the request. */
   readonly podName?: string | undefined;
+  /** That Pod's uid. */
   readonly podUid?: string | undefined;
   /** How it holds. */
   readonly mode?: "Read" | "Write" | undefined;
@@ -396,10 +431,15 @@ export interface ModalHolder {
 
 /** A request that held, and how. */
 export interface ModalLostHolder {
+  /** The request's uid. */
   readonly uid: string;
+  /** Who held, as the request said. */
   readonly holder: string;
+  /** How many permits it held. */
   readonly weight: number;
+  /** Why it holds no longer, in one word. */
   readonly reason: string;
+  /** Why it holds no longer, in a sentence. */
   readonly message: string;
   /** Until then its capacity stays unused (lockDelay). */
   readonly until?: string | undefined;
@@ -409,6 +449,7 @@ export interface ModalLostHolder {
 
 /** What the operator says of a RWMutex. */
 export interface RWMutexStatus {
+  /** Who writes. */
   readonly writeHolder?: string | undefined;
   /** The first 100 of those who read. */
   readonly readHolders?: readonly string[] | undefined;
@@ -418,6 +459,7 @@ export interface RWMutexStatus {
   readonly lockedAt?: string | undefined;
   /** When that one's lock ends unless it is renewed. Informs; written at most twice a ttl. */
   readonly expiresAt?: string | undefined;
+  /** Unlocked: nobody holds it. ReadLocked: one or more read. WriteLocked: one writes. */
   readonly phase?: "Unlocked" | "ReadLocked" | "WriteLocked" | undefined;
   /** Who holds, in the order of the grants. Authoritative: a request tells its owner what stands here. */
   readonly holders?: readonly ModalHolder[] | undefined;
@@ -427,6 +469,7 @@ export interface RWMutexStatus {
   readonly lastToken?: number | undefined;
   /** How many are in line. Written at most once a second. */
   readonly waiting?: number | undefined;
+  /** What is so at present, and why; one entry for each type. */
   readonly conditions?: readonly Condition[] | undefined;
 }
 
@@ -481,12 +524,15 @@ export interface RWMutexRequestSpecInput {
 
 /** What the operator answers to a RWMutexRequest. */
 export interface RWMutexRequestStatus {
+  /** Pending: it is in line. Granted: it holds. Denied: it will not be granted. Expired: it held, and holds no longer; or its parent was deleted. */
   readonly phase: "Pending" | "Granted" | "Denied" | "Expired";
   /** The fencing token: rises with every grant for the life of the parent's name. */
   readonly token?: number | undefined;
+  /** When it was granted. */
   readonly acquiredAt?: string | undefined;
-  /** Informs. The operator counts on its own clock; see the ttl. */
+  /** When the grant ends unless it is renewed. Informs. The operator counts on its own clock; see the ttl. */
   readonly expiresAt?: string | undefined;
+  /** What is so at present, and why; one entry for each type. */
   readonly conditions?: readonly Condition[] | undefined;
 }
 
@@ -537,14 +583,17 @@ export interface OnceSpecInput {
 
 /** What the operator says of a Once. */
 export interface OnceStatus {
+  /** Whether it has been carried out with success. Once true, it stays so. */
   readonly executed?: boolean | undefined;
   /** Who carries it out, or did. */
   readonly executor?: string | undefined;
+  /** When its success was taken in. */
   readonly executedAt?: string | undefined;
   /** How many attempts were begun. */
   readonly attempts?: number | undefined;
   /** What the last executor said at its end, or why there was no success. */
   readonly message?: string | undefined;
+  /** Pending: nobody carries it out. Running: somebody does. Executed: one has succeeded. Failed: nobody may try any more. */
   readonly phase?: "Pending" | "Running" | "Executed" | "Failed" | undefined;
   /** Who holds, in the order of the grants. Authoritative: a request tells its owner what stands here. */
   readonly holders?: readonly Holder[] | undefined;
@@ -554,6 +603,7 @@ export interface OnceStatus {
   readonly lastToken?: number | undefined;
   /** How many are in line. Written at most once a second. */
   readonly waiting?: number | undefined;
+  /** What is so at present, and why; one entry for each type. */
   readonly conditions?: readonly Condition[] | undefined;
 }
 
@@ -593,13 +643,15 @@ export type OnceRequestSpecInput = OnceRequestSpec;
 
 /** What the operator answers to a OnceRequest. */
 export interface OnceRequestStatus {
-  /** Finished: it said how it ended. */
+  /** Pending: it is in line. Granted: it holds. Denied: it will not be granted. Expired: it held, and holds no longer; or its parent was deleted. Finished: it said how it ended. */
   readonly phase: "Pending" | "Granted" | "Denied" | "Expired" | "Finished";
   /** The fencing token: rises with every grant for the life of the parent's name. */
   readonly token?: number | undefined;
+  /** When it was granted. */
   readonly acquiredAt?: string | undefined;
-  /** Informs. The operator counts on its own clock; see the ttl. */
+  /** When the grant ends unless it is renewed. Informs. The operator counts on its own clock; see the ttl. */
   readonly expiresAt?: string | undefined;
+  /** What is so at present, and why; one entry for each type. */
   readonly conditions?: readonly Condition[] | undefined;
 }
 
@@ -642,14 +694,19 @@ export interface BarrierStatus {
   readonly arrived?: number | undefined;
   /** The first 100 of those who have arrived. */
   readonly arrivals?: readonly string[] | undefined;
+  /** The present round. */
   readonly round?: number | undefined;
+  /** When the operator first saw this round. */
   readonly roundBeganAt?: string | undefined;
   /** From then on the timeout runs. */
   readonly firstArrivalAt?: string | undefined;
+  /** When it opened in this round. */
   readonly openedAt?: string | undefined;
   /** The last round in which it opened. */
   readonly lastOpenedRound?: number | undefined;
+  /** Waiting: too few have arrived. Open: enough have, and it stays open for this round. Failed: the timeout was over before that. */
   readonly phase?: "Waiting" | "Open" | "Failed" | undefined;
+  /** What is so at present, and why; one entry for each type. */
   readonly conditions?: readonly Condition[] | undefined;
 }
 
@@ -688,8 +745,11 @@ export interface ArrivalSpecInput {
 
 /** What the operator answers to a Arrival. */
 export interface ArrivalStatus {
+  /** Pending: no operator has counted it yet. Recorded: it is counted. Denied: it does not count; the condition says why. */
   readonly phase: "Pending" | "Recorded" | "Denied";
+  /** What is so at present, and why; one entry for each type. */
   readonly conditions?: readonly Condition[] | undefined;
+  /** When the Arrival was created. */
   readonly arrivedAt?: string | undefined;
 }
 
@@ -720,7 +780,9 @@ export interface WaitGroupSpecInput {
 
 /** FoldedDelta. */
 export interface FoldedDelta {
+  /** The delta's uid. */
   readonly uid: string;
+  /** The delta's name. */
   readonly name: string;
 }
 
@@ -728,12 +790,17 @@ export interface FoldedDelta {
 export interface WaitGroupStatus {
   /** What is still to be done: all that was added, less all that was done. */
   readonly counter?: number | undefined;
+  /** All that was added. */
   readonly added?: number | undefined;
+  /** All that was done. */
   readonly completed?: number | undefined;
   /** Deltas that are in the counter, and whose objects do not show that yet. */
   readonly folded?: readonly FoldedDelta[] | undefined;
+  /** When all was done. */
   readonly doneAt?: string | undefined;
+  /** Waiting: something is still to be done, or to be added. Done: all that was added has been done; it stays so. */
   readonly phase?: "Waiting" | "Done" | undefined;
+  /** What is so at present, and why; one entry for each type. */
   readonly conditions?: readonly Condition[] | undefined;
 }
 
@@ -772,7 +839,9 @@ export interface WaitGroupDeltaSpecInput {
 
 /** What the operator answers to a WaitGroupDelta. */
 export interface WaitGroupDeltaStatus {
+  /** Pending: no operator has counted it yet. Recorded: it is counted. Denied: it does not count; the condition says why. */
   readonly phase: "Pending" | "Recorded" | "Denied";
+  /** What is so at present, and why; one entry for each type. */
   readonly conditions?: readonly Condition[] | undefined;
 }
 
@@ -822,6 +891,7 @@ export interface GateCondition {
 
 /** What a Gate is to be. */
 export interface GateSpec {
+  /** What has to be so of other objects. */
   readonly conditions: readonly GateCondition[];
   /** How many of the conditions suffice. Default: all. */
   readonly atLeast?: number | undefined;
@@ -835,6 +905,7 @@ export interface GateSpec {
 
 /** What a Gate is to be, as one writes it. */
 export interface GateSpecInput {
+  /** What has to be so of other objects. */
   readonly conditions: readonly GateCondition[];
   /** How many of the conditions suffice. Default: all. */
   readonly atLeast?: number | undefined;
@@ -848,13 +919,19 @@ export interface GateSpecInput {
 
 /** Where a condition of a gate stands. */
 export interface GateConditionStatus {
+  /** As in the spec. */
   readonly type: "Job" | "Semaphore" | "Barrier" | "Lease" | "Gate" | "Mutex" | "RWMutex" | "Once" | "WaitGroup" | "Resource";
+  /** As in the spec. */
   readonly apiVersion?: string | undefined;
+  /** As in the spec. */
   readonly kind?: string | undefined;
+  /** As in the spec. */
   readonly namespace?: string | undefined;
+  /** As in the spec. */
   readonly name: string;
   /** What has to be so. */
   readonly state: string;
+  /** Whether it is so. */
   readonly met: boolean;
   /** It cannot come to be so any more, with this object. */
   readonly failed?: boolean | undefined;
@@ -866,8 +943,11 @@ export interface GateConditionStatus {
 
 /** What the operator says of a Gate. */
 export interface GateStatus {
+  /** Waiting: too few conditions hold. Open: enough do, or did, or its override says so. Closed: its override says so. Failed: too few can hold any more, or the timeout is over. */
   readonly phase?: "Waiting" | "Open" | "Closed" | "Failed" | undefined;
+  /** How many conditions hold. */
   readonly conditionsMet?: number | undefined;
+  /** How many conditions there are. */
   readonly conditionsTotal?: number | undefined;
   /** Each condition, in the order of the spec. */
   readonly conditionStatuses?: readonly GateConditionStatus[] | undefined;
@@ -879,6 +959,7 @@ export interface GateStatus {
   readonly latchedAt?: string | undefined;
   /** When its timeout was over. It stays failed until its spec changes. */
   readonly timedOutAt?: string | undefined;
+  /** What is so at present, and why; one entry for each type. */
   readonly conditions?: readonly Condition[] | undefined;
 }
 

@@ -7,12 +7,25 @@ import { chartCrds } from "./generate/chart_crds.ts";
 import { chartFile } from "./generate/chart_file.ts";
 import { chartRoles } from "./generate/chart_roles.ts";
 import { crdFiles } from "./generate/crd_files.ts";
+import { docsApi } from "./generate/docs_api.ts";
+import { docsKoncli } from "./generate/docs_koncli.ts";
 import type { Generator } from "./generate/output.ts";
 import { staleFiles, writeFiles } from "./generate/files.ts";
+import { testingCrds } from "./generate/testing_crds.ts";
 import { typesFile } from "./generate/types_file.ts";
 import { typesTestFile } from "./generate/types_test_file.ts";
 
-const generators: readonly Generator[] = [crdFiles, typesFile, typesTestFile, chartCrds, chartRoles, chartFile];
+const generators: readonly Generator[] = [
+  crdFiles,
+  typesFile,
+  typesTestFile,
+  testingCrds,
+  chartCrds,
+  chartRoles,
+  chartFile,
+  docsApi,
+  docsKoncli,
+];
 
 const ROOT = new URL("../", import.meta.url);
 

@@ -1,6 +1,7 @@
 /** Writes generated files, or says which are stale. */
 import type { Primitive } from "../../primitives/define.ts";
-import type { Generator, Output } from "./output.ts";
+import type { Generator, Output, Part } from "./output.ts";
+import { weave } from "./parts.ts";
 
 export interface Target {
   /** The folder that the outputs' paths start at. */
@@ -17,7 +18,7 @@ export interface Stale {
 /** Makes all files what they should be, and removes those that should not be. Gives the paths of those it changed. */
 export async function writeFiles(generators: readonly Generator[], target: Target): Promise<string[]> {
   const stale = await staleFiles(generators, target);
-  const outputs = outputsOf(generators, target);
+  const outputs = await outputsOf(generators, target);
   for (const { path } of stale) {
     const output = outputs.get(path);
     if (output === undefined) await Deno.remove(new URL(path, target.root));
@@ -28,7 +29,7 @@ export async function writeFiles(generators: readonly Generator[], target: Targe
 
 /** Finds the files that are not what the generators would write. */
 export async function staleFiles(generators: readonly Generator[], target: Target): Promise<Stale[]> {
-  const outputs = outputsOf(generators, target);
+  const outputs = await outputsOf(generators, target);
   const stale: Stale[] = [];
   for (const { path, text } of outputs.values()) {
     const present = await read(new URL(path, target.root));
@@ -41,8 +42,16 @@ export async function staleFiles(generators: readonly Generator[], target: Targe
   return stale;
 }
 
-function outputsOf(generators: readonly Generator[], { primitives }: Target): ReadonlyMap<string, Output> {
-  return new Map(generators.flatMap(({ generate }) => generate(primitives)).map((output) => [output.path, output]));
+async function outputsOf(generators: readonly Generator[], { primitives, root }: Target): Promise<ReadonlyMap<string, Output>> {
+  const parts = Map.groupBy(generators.flatMap((generator) => generator.parts?.(primitives) ?? []), ({ path }) => path);
+  const woven = await Promise.all([...parts].map(([path, own]) => wovenFile(path, own, root)));
+  return new Map([...generators.flatMap(({ generate }) => generate(primitives)), ...woven].map((output) => [output.path, output]));
+}
+
+async function wovenFile(path: string, parts: readonly Part[], root: URL): Promise<Output> {
+  const present = await read(new URL(path, root));
+  if (present === undefined) throw new Error(`Cannot generate ${path}: parts of it are generated, and the file itself is not there`);
+  return { path, text: weave(present, { path, parts }) };
 }
 
 async function filesIn(folder: string, root: URL): Promise<string[]> {

@@ -39,3 +39,15 @@ Deno.test("a file that is missing, one that was edited and one that is left over
     await writeFiles([generator], target);
     assert.deepEqual(await staleFiles([generator], target), []);
   }));
+
+Deno.test("a file of which parts are generated keeps the rest, and has to be there", () =>
+  inFolder(async (root) => {
+    const target = { root, primitives: [] };
+    const woven: Generator = { owns: "made", generate: () => [], parts: () => [{ path: "made/page.md", name: "a", text: "new" }] };
+    await assert.rejects(writeFiles([woven], target), { message: /^Cannot generate made\/page\.md: .* is not there$/ });
+    const page = new URL("made/page.md", root);
+    await Deno.writeTextFile(page, "By hand.\n\n<!-- generated: a -->\n<!-- end -->\n");
+    assert.deepEqual(await writeFiles([woven], target), ["made/page.md"]);
+    assert.match(await Deno.readTextFile(page), /^By hand\.\n\n<!-- generated: a -->\n\nnew\n\n<!-- end -->\n$/);
+    assert.deepEqual(await staleFiles([woven], target), []);
+  }));
