@@ -9,7 +9,7 @@ import { file, type Filed } from "./filing.ts";
 import type { AcquireOptions } from "./options.ts";
 import { remove } from "./remove.ts";
 import type { LineContext } from "./session.ts";
-import { readObject } from "./settle.ts";
+import { patienceOf, readObject } from "./settle.ts";
 import { reportLater } from "./standing.ts";
 import { type Granted, untilGranted } from "./waiting.ts";
 import { claimVerbOf, deedOf, draftOf, needsParent, type Wish, wishOf } from "./wish.ts";
@@ -55,7 +55,7 @@ async function attempt(context: LineContext, { wish, ending }: Attempt): Promise
   const { clock } = context.session;
   const { limit } = wish;
   const disarm = limit === undefined || limit === 0 ? undefined : clock.after(limit, () => ending.end(timedOut(context, wish)));
-  const parent = readObject(context, ending.signal);
+  const parent = readObject(context, { signal: ending.signal, patience: patienceOf(limit) });
   parent.catch((error) => ending.end(error));
   try {
     const draft = draftOf(context, wish, needsParent(context, wish) ? await parent : undefined);

@@ -11,9 +11,10 @@ import { persist } from "./persist.ts";
 import { remove } from "./remove.ts";
 import { CLIENT_LABEL, fieldsOf, isOver, isSameRequest, stateOf } from "./request.ts";
 import type { LineContext } from "./session.ts";
+import { patienceOf } from "./settle.ts";
 import { deedOf, type Wish } from "./wish.ts";
 
-/** How long a create that gets no clear answer is repeated, in milliseconds. */
+/** How long a create that gets no clear answer is repeated at least, in milliseconds. */
 const PATIENCE = 30_000;
 /** How long it is waited for a create that nobody wants any more, and how long its deletion is tried, in milliseconds. */
 const FAREWELL = 1_000;
@@ -61,6 +62,7 @@ async function createOrFind(context: LineContext, filing: Filing): Promise<Found
   const { session: { api, clock, random }, primitive } = context;
   const { wish, draft, signal } = filing;
   const base = clock.monotonic();
+  const limit = Math.max(PATIENCE, patienceOf(wish.limit));
   let ambiguous = false;
   const attempt = async (signal: AbortSignal): Promise<Found | undefined> => {
     try {
@@ -74,7 +76,7 @@ async function createOrFind(context: LineContext, filing: Filing): Promise<Found
     }
   };
   for (;;) {
-    const found = await persist(attempt, { clock, random, signal, limit: PATIENCE, again: isTransient });
+    const found = await persist(attempt, { clock, random, signal, limit, again: isTransient });
     if (found) return found;
   }
 }

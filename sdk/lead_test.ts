@@ -236,14 +236,14 @@ Deno.test("a lease that is deleted ends the term, and is waited for without a re
   assert.equal(first.terms.length + second.terms.length, 2, "one leads");
 });
 
-Deno.test("an API server that is away for a minute costs a term, and the campaign goes on", async () => {
+Deno.test("an API server that is away for minutes costs a term, and the campaign goes on", async () => {
   await using lab = await started();
   const { konductor } = await lab.party();
   const failures: unknown[] = [];
   const candidate = campaign(konductor, { onRetry: (error) => failures.push(error) });
   await lab.advance(1_000);
   lab.server.down();
-  await lab.advance(60_000);
+  await lab.advance(300_000);
   lab.server.up();
   await lab.advance(60_000);
   assert.deepEqual(candidate.history, ["started", "stopped: Lost", "ended", "started"]);

@@ -43,8 +43,9 @@ export interface Awaited<T> {
 
 /** A wait that is worth a word, in milliseconds. */
 const LONG = 3_000;
-/** How long it is tried to read an object before anything is done with it, in milliseconds. */
+/** How long it is tried to read an object before anything is done with it, at least and at most, in milliseconds. */
 const FIRST_READ = 10_000;
+const LONGEST_READ = 120_000;
 
 /** Waits until the object is settled. Rejects with a `FailedError` when it has failed, a `TimeoutError` after `timeout`. */
 export function untilSettled(context: ObjectContext, options: WaitOptions, asked: Asked = {}): Promise<KubeObject> {
@@ -69,11 +70,12 @@ export async function until<T>(
   const deed = { action, kind: primitive.kind, name, namespace };
   try {
     return await limited(session, { deed, options }, async (signal, note) => {
-      const first = await readObject(context, signal);
+      const limit = limitOf(options.timeout, deed);
+      const first = await readObject(context, { signal, patience: patienceOf(limit) });
       note(first);
       const found = read(first);
       if (found !== undefined) return found;
-      if (limitOf(options.timeout, deed) === 0) throw tooLate(deed, { timeout: 0, latest: first });
+      if (limit === 0) throw tooLate(deed, { timeout: 0, latest: first });
       const look = (object: KubeObject | undefined): T | undefined => read(note(object) ?? gone(deed));
       return await following({ session, kind: primitive, namespace, name, since: first }, { read: look, signal });
     });
@@ -126,11 +128,28 @@ function gone(deed: Deed): never {
   throw new NotFoundError(`${message.split(";")[0]} any more: it was deleted meanwhile`, { reason: "ParentGone" });
 }
 
+interface Read {
+  readonly signal: AbortSignal;
+  /** In milliseconds. Default: that of who does not wait. */
+  readonly patience?: number;
+}
+
 /** Reads an object, for a while also where the API server is not to be reached. */
-export function readObject({ session, primitive, namespace, name }: ObjectContext, signal: AbortSignal): Promise<KubeObject> {
+export function readObject(
+  { session, primitive, namespace, name }: ObjectContext,
+  { signal, patience = FIRST_READ }: Read,
+): Promise<KubeObject> {
   const { api, clock, random } = session;
   const read = (signal: AbortSignal): Promise<KubeObject> => api.get(resourceOf(primitive), { namespace, name, signal });
-  return persist(read, { clock, random, signal, limit: FIRST_READ });
+  return persist(read, { clock, random, signal, limit: patience });
+}
+
+/**
+ * How long an API server that is away is tried when something begins that may take `limit`, in milliseconds (`undefined`: for ever).
+ * Whoever is ready to wait has half of that to spare, as it may just be starting again, but learns of a wrong address in the end.
+ */
+export function patienceOf(limit: number | undefined): number {
+  return Math.min(Math.max(FIRST_READ, (limit ?? Infinity) / 2), LONGEST_READ);
 }
 
 interface Following<T> {

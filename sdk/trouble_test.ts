@@ -118,11 +118,27 @@ Deno.test("who waits goes on waiting when the API server is away for a minute", 
   assert.match(String(await lab.during(opening)), /closed/);
 });
 
-Deno.test("who would begin to wait while the API server is away is told within its patience", async () => {
+Deno.test("who begins to wait while the API server is away for a minute gets what it waits for", async () => {
   await using lab = await Lab.start();
   const { konductor } = await lab.party();
   lab.server.down();
-  await assert.rejects(lab.during(konductor.semaphore("s").acquire()), UnreachableClusterError);
+  const [claim, wait] = [konductor.semaphore("s").acquire(), konductor.mutex("m").settled({ timeout: "10m" }).catch((error) => error)];
+  await lab.advance(60_000);
+  lab.server.up();
+  await lab.during((await lab.during(claim)).release());
+  await lab.during(konductor.close());
+  assert.match(String(await lab.during(wait)), /closed/);
+});
+
+Deno.test("who would begin to wait while the API server stays away is told after half of that, or two minutes, and who would not wait after ten seconds", async () => {
+  await using lab = await Lab.start();
+  const { konductor } = await lab.party();
+  lab.server.down();
+  for (const [options, patience] of [[{}, 120_000], [{ timeout: "30s" }, 15_000], [{ timeout: 0 }, 10_000]] as const) {
+    const began = lab.clock.monotonic();
+    await assert.rejects(lab.during(konductor.semaphore("s").acquire(options)), UnreachableClusterError);
+    assert.ok(lab.clock.monotonic() - began >= patience, JSON.stringify(options));
+  }
   lab.server.up();
 });
 
