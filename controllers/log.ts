@@ -25,8 +25,9 @@ export function jsonLog({ clock, level, write }: LogOptions): Log {
   };
 }
 
-/** An error's message, and those of its causes. */
+/** An error's message, and those of its causes, where it does not say them itself. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message}: ${messageOf(error.cause)}`;
+  const cause = error.cause === undefined ? "" : messageOf(error.cause);
+  return error.message.endsWith(cause) ? error.message : `${error.message}: ${cause}`;
 }

@@ -27,4 +27,5 @@ Deno.test("an error among the fields becomes its message and those of its causes
   const [line] = logged("info", (log) => log("error", "x", { error }));
   assert.deepEqual(line, { time: "2026-01-01T00:00:00.000Z", level: "error", msg: "x", error: "it failed: no route: why" });
   assert.equal(messageOf("text"), "text");
+  assert.equal(messageOf(new Error("it failed: why", { cause: new Error("why") })), "it failed: why");
 });

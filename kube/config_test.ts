@@ -142,6 +142,12 @@ Deno.test("another context is chosen by name", async () => {
   assert.equal(await complaintOf(find(machine, { context: "test" })), 'Cannot find context "test" in /1:/2: it has "dev", "prod"');
 });
 
+Deno.test("a program that may not read a kubeconfig says what to do", async () => {
+  const readFile = () => Promise.reject(new Deno.errors.NotCapable("Requires read access"));
+  const complaint = await complaintOf(find({ env: { KUBECONFIG: "/1" } }, { readFile }));
+  assert.match(complaint, /^Cannot read kubeconfig "\/1": .* start it in that of the kubeconfig$/);
+});
+
 Deno.test("a kubeconfig that is not whole says what is missing", async () => {
   const complaint = (text: string) => complaintOf(find({ env: { KUBECONFIG: "/1" }, files: { "/1": text } }));
   assert.match(await complaint(""), /\/1 has no current context/);

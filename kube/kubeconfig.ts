@@ -85,8 +85,16 @@ async function parsed(path: string, { readFile }: FindOptions): Promise<Fields |
     throw new Error("it is not a mapping");
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw new ConfigError(`Cannot read kubeconfig "${path}": ${messageOf(error)}`, { cause: error });
+    throw new ConfigError(`Cannot read kubeconfig "${path}": ${reasonOf(error)}`, { cause: error });
   }
+}
+
+/** A compiled program has its permissions in it: nobody can give it more. */
+function reasonOf(error: unknown): string {
+  const isNotAllowed = error instanceof Error && error.name === "NotCapable";
+  return isNotAllowed
+    ? "this program may only read what is in the folder that it is started in: start it in that of the kubeconfig"
+    : messageOf(error);
 }
 
 /** Reads YAML. Where it is JSON, as programs write it, that takes no YAML parser, which is only then loaded: it takes 15 ms. */
