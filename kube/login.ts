@@ -7,7 +7,7 @@ import type { RequestOptions } from "node:https";
 import { access, constants } from "node:fs/promises";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
 import process from "node:process";
-import workerThreads from "node:worker_threads";
+import { loadClientNode } from "./client_node.ts";
 import type { ClusterConfig, TokenSource } from "./http.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -65,9 +65,7 @@ function renewing(first: KubeConfig, { token, begin, again }: Renewal): TokenSou
 }
 
 async function sessions(request: LoginRequest): Promise<() => KubeConfig> {
-  // Deno before 2.8 lacks this function, without which client-node's HTTP library does not load.
-  if (!("markAsUncloneable" in workerThreads)) Reflect.set(workerThreads, "markAsUncloneable", () => undefined);
-  const { KubeConfig } = await import("@kubernetes/client-node");
+  const { KubeConfig } = await loadClientNode();
   return () => {
     const session = new KubeConfig();
     session.loadFromString(JSON.stringify(kubeconfigOf(request)));
