@@ -23,8 +23,10 @@ class DenoConnection implements Connection {
     this.#client = client;
   }
 
+  /** A body of text is sent again by `fetch` itself, on another connection, when one is cut; that of a Blob is not: a write is made once. */
   async send({ url, body, ...question }: Question): Promise<Answer> {
-    return answerOf(await fetch(url, { ...question, body: body ?? null, redirect: "manual", client: this.#client }));
+    const once = body === undefined ? null : new Blob([body]);
+    return answerOf(await fetch(url, { ...question, body: once, redirect: "manual", client: this.#client }));
   }
 
   close(): void {

@@ -5,6 +5,7 @@
 import type { Agent, ClientRequest, IncomingMessage, request, RequestOptions } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ConnectionOptions } from "node:tls";
+import { orAborted } from "./abort.ts";
 import { ConfigError } from "./config_error.ts";
 import type { Answer, Connection, Dial, Question } from "./connection.ts";
 import { deferred } from "./deferred.ts";
@@ -81,8 +82,10 @@ class NodeConnection implements Connection {
     });
   }
 
+  /** A request that still has no connection, as its proxy says nothing, does not hear of an abort by itself. */
   async send(question: Question): Promise<Answer> {
-    return await answerTo(this.#send(question.url, { ...headOf(question), agent: this.#agent }), question.body);
+    const answer = answerTo(this.#send(question.url, { ...headOf(question), agent: this.#agent }), question.body);
+    return await orAborted(answer, question.signal);
   }
 
   close(): void {

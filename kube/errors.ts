@@ -53,6 +53,11 @@ export function isGone(error: unknown): error is ApiError {
   return hasCode(error, 410);
 }
 
+/** The API server does not accept who the caller says it is (401). */
+export function isUnauthorized(error: unknown): error is ApiError {
+  return hasCode(error, 401);
+}
+
 /** The caller may not do that (403). */
 export function isForbidden(error: unknown): error is ApiError {
   return hasCode(error, 403);

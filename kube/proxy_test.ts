@@ -5,7 +5,8 @@ import { connect, createServer } from "node:net";
 import { issueClient } from "../tests/cluster/certificates.ts";
 import { deferred } from "./deferred.ts";
 import { UnreachableError } from "./errors.ts";
-import { failureOf, messageOf } from "./test_api.ts";
+import { httpApi } from "./http.ts";
+import { failureOf, messageOf, place, widgets } from "./test_api.ts";
 import { test } from "./test_cases.ts";
 import { ask, authority } from "./test_tls.ts";
 
@@ -68,25 +69,40 @@ for (const more of [{}, { tlsServerName: "localhost" }]) {
   const how = "tlsServerName" in more ? ", with a certificate of another name" : "";
 
   test(`a server behind an HTTP proxy is reached on one connection${how}`, async () => {
-    const made = await withProxy(overHttp, async (place) => {
-      assert.equal(await ask({ ...config, ...more, proxy: `http://ada:p%40ss@${place}` }), "ada");
+    const made = await withProxy(overHttp, async (at) => {
+      assert.equal(await ask({ ...config, ...more, proxy: `http://ada:p%40ss@${at}` }), "ada");
     });
     assert.equal(made, 1);
   });
 
   test(`a server behind a SOCKS proxy is reached on one connection${how}`, async () => {
-    const made = await withProxy(overSocks, async (place) => {
-      assert.equal(await ask({ ...config, ...more, proxy: `socks5://${place}` }), "ada");
+    const made = await withProxy(overSocks, async (at) => {
+      assert.equal(await ask({ ...config, ...more, proxy: `socks5://${at}` }), "ada");
     });
     assert.equal(made, 1);
   });
 }
 
 test("a proxy that refuses is an UnreachableError", async () => {
-  await withProxy(overHttp, async (place) => {
+  await withProxy(overHttp, async (at) => {
     for (const more of [{}, { tlsServerName: "localhost" }]) {
-      const error = await failureOf(ask({ ...config, ...more, proxy: `http://${place}` }));
+      const error = await failureOf(ask({ ...config, ...more, proxy: `http://${at}` }));
       assert.ok(error instanceof UnreachableError, messageOf(error));
+    }
+  });
+});
+
+test("a proxy that accepts and says nothing holds nobody up who gives up", async () => {
+  const silent: Manners = async (_socket, next) => {
+    await next();
+    return await new Promise(() => undefined);
+  };
+  await withProxy(silent, async (at) => {
+    for (const more of [{}, { tlsServerName: "localhost" }]) {
+      const api = httpApi({ server: "https://127.0.0.1:6443", ...config, ...more, proxy: `http://${at}` });
+      const giveUp = AbortSignal.timeout(100);
+      assert.equal(await failureOf(api.get(widgets, { ...place, signal: giveUp })), giveUp.reason);
+      api.close();
     }
   });
 });

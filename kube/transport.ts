@@ -176,5 +176,5 @@ function retryAfterOf(answer: Answer): number | undefined {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.cause instanceof Error) return reasonOf(error.cause);
-  return error.message.replace(/^error sending request (?:from \S+ )?for url \(.*?\)(?: \([^)]*\))?: /, "");
+  return error.message.replace(/^error sending request (?:from \S+ )?for (?:url \(.*?\)|\S+)(?: \([^)]*\))?: /, "");
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { KubeApi } from "./api.ts";
 import { systemClock } from "./clock.ts";
 import { ConfigError } from "./config_error.ts";
 import { deferred } from "./deferred.ts";
@@ -6,7 +7,7 @@ import { ApiError, isForbidden, UnreachableError } from "./errors.ts";
 import { httpApi } from "./http.ts";
 import { ManualClock } from "./memory/manual_clock.ts";
 import { against, failureOf, firstOf, messageOf, never, place, status, widget, widgets } from "./test_api.ts";
-import { unusedPort } from "./test_server.ts";
+import { type RawHandler, unusedPort } from "./test_server.ts";
 import { test } from "./test_cases.ts";
 
 test("a refused connection is an UnreachableError that names the server", async () => {
@@ -215,6 +216,22 @@ test("after a failure the next request takes a fresh connection", async () => {
     await api.get(widgets, place);
     assert.equal(server.connections, 2);
   });
+});
+
+test("a write whose warm connection is cut is an UnreachableError, and is sent once", async () => {
+  const writes = {
+    create: (api: KubeApi) => api.create(widgets, { object: { metadata: { namespace: "default", name: "w" } } }),
+    patch: (api: KubeApi) => api.patch(widgets, { ...place, patch: { spec: {} } }),
+    delete: (api: KubeApi) => api.delete(widgets, { ...place, uid: "u" }),
+  };
+  for (const write of Object.values(writes)) {
+    const handler: RawHandler = ({ method }, reply) => method === "GET" ? reply.respond(200, widget("w")) : reply.cut();
+    await against(handler, async (api, server) => {
+      await api.get(widgets, place);
+      assert.ok(await failureOf(write(api)) instanceof UnreachableError);
+      assert.equal(server.requests.length, 2, server.requests.map(({ method }) => method).join());
+    });
+  }
 });
 
 test("close ends watches, fails what is under way, and refuses what comes later", async () => {
