@@ -40,7 +40,10 @@ export async function record(
   try {
     const { signal } = ending;
     signal.throwIfAborted();
-    const said = await say(context, draftOf(context, await readObject(context, { signal }), { ...options, body }), { signal, deed });
+    const said = await say(context, draftOf(context, await readObject(context, { signal, patience: PATIENCE }), { ...options, body }), {
+      signal,
+      deed,
+    });
     return options.counted ? await untilCounted(context, said, { ...options, deed }) : said;
   } catch (error) {
     throw explained(error, deed);

@@ -1,6 +1,6 @@
 /** Whether a watch that is refused has no right to be. */
 import type { Clock } from "../kube/clock.ts";
-import { isForbidden } from "../kube/errors.ts";
+import { isForbidden, isUnauthorized } from "../kube/errors.ts";
 
 /** How long a watch that was not refused at first is refused until that is believed, in milliseconds. */
 const PATIENCE = 30_000;
@@ -26,7 +26,7 @@ export class Refusals {
 
   /** Takes in why the watch starts again. Tells whether it is refused for good, as far as anybody can tell. */
   isFinal(error: unknown): boolean {
-    if (!isForbidden(error)) {
+    if (!isForbidden(error) && !isUnauthorized(error)) {
       this.heard(); // an open watch was closed or cut; where none could be reached, nothing is known
       return false;
     }

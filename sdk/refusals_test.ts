@@ -4,9 +4,16 @@ import { Lab } from "./test_lab.ts";
 
 type Waiter = Awaited<ReturnType<Lab["party"]>>;
 
+interface Refusal {
+  readonly code: number;
+  readonly reason: string;
+}
+
+const FORBIDDEN: Refusal = { code: 403, reason: "Forbidden" };
+
 /** An API server that was started again: watches are cut, and everything is refused for so long. */
-async function restart(lab: Lab, party: Waiter, milliseconds: number): Promise<void> {
-  party.fault = () => ({ type: "Refuse", code: 403, reason: "Forbidden" });
+async function restart(lab: Lab, party: Waiter, milliseconds: number, refusal = FORBIDDEN): Promise<void> {
+  party.fault = () => ({ type: "Refuse", ...refusal });
   lab.server.cutWatches((watch) => watch.client === "b");
   await lab.advance(milliseconds);
   party.fault = undefined;
@@ -36,6 +43,13 @@ Deno.test("who waits is told when the right to watch was taken away", async () =
   const { lab, waiter, waiting } = await holderAndWaiter();
   await using _ = lab;
   await restart(lab, waiter, 120_000);
+  await assert.rejects(lab.during(waiting), ForbiddenError);
+});
+
+Deno.test("who waits is told when the API server does not accept the credentials any more", async () => {
+  const { lab, waiter, waiting } = await holderAndWaiter();
+  await using _ = lab;
+  await restart(lab, waiter, 120_000, { code: 401, reason: "Unauthorized" });
   await assert.rejects(lab.during(waiting), ForbiddenError);
 });
 
