@@ -5,7 +5,18 @@ const ROOT = "/sys/fs/cgroup";
 const GONE_WITHIN = 20_000;
 
 export async function makeCgroup(name: string): Promise<void> {
-  for (const hierarchy of await hierarchies()) await Deno.mkdir(`${hierarchy}/${name}`, { recursive: true });
+  for (const hierarchy of await hierarchies()) {
+    await handDown(hierarchy);
+    await Deno.mkdir(`${hierarchy}/${name}`, { recursive: true });
+  }
+}
+
+/** In a hierarchy of version 2 a group has those controllers that the one above hands down. Version 1 knows no such file. */
+async function handDown(hierarchy: string): Promise<void> {
+  const controllers = await Deno.readTextFile(`${hierarchy}/cgroup.controllers`).catch(() => "");
+  for (const controller of controllers.split(/\s+/).filter((name) => name !== "")) {
+    await Deno.writeTextFile(`${hierarchy}/cgroup.subtree_control`, `+${controller}`).catch(() => {}); // kubelet says what it lacks
+  }
 }
 
 /** Kills what is in it, in the groups below it as well, and removes them. */

@@ -29,6 +29,8 @@ export interface CredentialFiles {
   readonly authority: string;
   readonly serverCert: string;
   readonly serverKey: string;
+  readonly adminCert: string;
+  readonly adminKey: string;
   readonly tokens: string;
   readonly serviceAccountKey: string;
   readonly serviceAccountPublicKey: string;
@@ -40,11 +42,13 @@ export async function writeCredentials(folder: string, credentials: Credentials)
     await Deno.writeTextFile(`${folder}/${name}`, text, { mode: 0o600 });
     return `${folder}/${name}`;
   };
-  const { authority, server, tokens, serviceAccountKey } = credentials;
+  const { authority, server, admin, tokens, serviceAccountKey } = credentials;
   return {
     authority: await write("ca.crt", authority.cert),
     serverCert: await write("server.crt", server.cert),
     serverKey: await write("server.key", server.key),
+    adminCert: await write("admin.crt", admin.cert),
+    adminKey: await write("admin.key", admin.key),
     tokens: await write("tokens.csv", `${tokens.admin},admin,admin,system:masters\n${tokens.nobody},nobody,nobody\n`),
     serviceAccountKey: await write("service-account.key", serviceAccountKey),
     serviceAccountPublicKey: await write("service-account.pub", publicKey(serviceAccountKey)),

@@ -16,14 +16,16 @@ export async function sweep(folder: string): Promise<void> {
   await Deno.remove(folder, { recursive: true }).catch(() => {});
 }
 
-/** Each of a cluster's programs is told the folder on its command line. */
+/** Each of a cluster's programs has the folder in its environment, under this name: nothing else has. */
+export const MARK = "KONDUCTOR_CLUSTER";
+
 async function startedFor(folder: string): Promise<number[]> {
   if (!/\/konductor-cluster-\w+$/.test(folder)) throw new Error(`Cannot clear away ${folder}: that is no cluster's folder`);
   const pids: number[] = [];
   for await (const { name } of Deno.readDir("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const command = await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => "");
-    if (command.split("\0").some((word) => word.includes(`${folder}/`) || word === folder)) pids.push(Number(name));
+    if (!/^\d+$/.test(name) || Number(name) === Deno.pid) continue;
+    const environment = await Deno.readTextFile(`/proc/${name}/environ`).catch(() => "");
+    if (environment.split("\0").includes(`${MARK}=${folder}`)) pids.push(Number(name));
   }
   return pids;
 }

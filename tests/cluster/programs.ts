@@ -49,6 +49,8 @@ export function apiServerProgram(command: string, { files, port, etcdPort, contr
     `--tls-private-key-file=${files.serverKey}`,
     `--client-ca-file=${files.authority}`,
     `--token-auth-file=${files.tokens}`,
+    `--kubelet-client-certificate=${files.adminCert}`,
+    `--kubelet-client-key=${files.adminKey}`,
     "--authorization-mode=Node,RBAC",
     `--service-account-issuer=${issuer}`,
     `--api-audiences=${issuer}`,

@@ -1,5 +1,6 @@
 /** The supervisor process; see `supervisor.ts`. It outlives its parent by as long as it takes to clean up. */
 import { makeCgroup, removeCgroup } from "./cgroups.ts";
+import { MARK } from "./leftovers.ts";
 import { type Answer, type Greeting, logPath, type Program, type Request } from "./supervisor.ts";
 
 interface Started {
@@ -44,7 +45,8 @@ async function answer(request: Request): Promise<Answer> {
 }
 
 function start(name: string, { command, args }: Program): void {
-  const child = new Deno.Command(command, { args: [...args], cwd: folder, stdin: "null", stdout: "null", stderr: "piped" }).spawn();
+  const streams = { stdin: "null", stdout: "null", stderr: "piped" } as const;
+  const child = new Deno.Command(command, { args: [...args], cwd: folder, env: { [MARK]: folder }, ...streams }).spawn();
   const log = Deno.openSync(logPath(folder, name), { append: true, create: true });
   const logged = child.stderr.pipeTo(log.writable).catch(() => {});
   const started: Started = { child, status: child.status.then((status) => logged.then(() => status)), ended: undefined };

@@ -25,6 +25,7 @@ export function play({ together, alone }: Stage): void {
     if (lab === undefined) throw new Error("Cannot play: the lab was not opened");
     await playIn(lab, scenario);
   };
+  if (chosen([...together, ...alone]).length === 0) throw new Error("There is no scenario with the words of KONDUCTOR_TEST_ONLY");
   Deno.test.beforeAll(async () => {
     lab = await Lab.open();
   });

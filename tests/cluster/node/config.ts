@@ -11,6 +11,9 @@ oom_score = 0
 [grpc]
   address = "${folder}/containerd.sock"
 
+[plugins."io.containerd.internal.v1.opt"]
+  path = "${folder}/opt"
+
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "${PAUSE}"
   # Where CAP_SYS_RESOURCE is missing, no sandbox starts otherwise.
@@ -36,7 +39,7 @@ export interface KubeletOptions {
   readonly cgroup: string;
 }
 
-/** Gives a KubeletConfiguration. It listens on loopback alone, and lets anybody in there. */
+/** Gives a KubeletConfiguration. It listens on loopback alone, for whoever has a certificate of this cluster's authority. */
 export function kubeletConfig({ folder, port, cgroup }: KubeletOptions): object {
   return {
     apiVersion: "kubelet.config.k8s.io/v1beta1",
@@ -47,9 +50,11 @@ export function kubeletConfig({ folder, port, cgroup }: KubeletOptions): object 
     healthzPort: 0,
     tlsCertFile: `${folder}/server.crt`,
     tlsPrivateKeyFile: `${folder}/server.key`,
-    authentication: { anonymous: { enabled: true }, webhook: { enabled: false } },
+    authentication: { anonymous: { enabled: false }, webhook: { enabled: false }, x509: { clientCAFile: `${folder}/ca.crt` } },
     authorization: { mode: "AlwaysAllow" },
     containerRuntimeEndpoint: `unix://${folder}/containerd.sock`,
+    resolvConf: `${folder}/resolv.conf`,
+    volumePluginDir: `${folder}/plugins`,
     cgroupDriver: "cgroupfs",
     cgroupRoot: `/${cgroup}`,
     failCgroupV1: false,

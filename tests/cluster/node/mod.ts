@@ -21,6 +21,8 @@ export interface NodeClusterOptions extends ClusterOptions {
   readonly images?: readonly string[];
   /** Takes a line of progress; nobody, when left out. */
   readonly progress?: (line: string) => void;
+  /** Takes the folder of the cluster, as soon as there is a control plane in it. */
+  readonly onFolder?: (folder: string) => Promise<void>;
 }
 
 /** How long the node may take until it is ready, in milliseconds. */
@@ -31,12 +33,15 @@ const READY_WITHIN = 90_000;
  *
  * @throws when this machine cannot have one, saying what is missing, or when something does not become ready, with the end of its log.
  */
-export async function startNodeCluster({ images = [], progress = () => {}, ...options }: NodeClusterOptions = {}): Promise<NodeCluster> {
+export async function startNodeCluster(
+  { images = [], progress = () => {}, onFolder, ...options }: NodeClusterOptions = {},
+): Promise<NodeCluster> {
   const missing = await missingForNode({ env: Deno.env.get, uid: Deno.uid(), os: Deno.build.os });
   if (missing.length > 0) throw new Error(`Cannot start a node: ${missing.join("; ")}`);
   progress("Starting etcd and kube-apiserver");
   const cluster = await startCluster({ ...options, controllers: true });
   try {
+    await onFolder?.(cluster.dir);
     const node = new NodeCluster(cluster);
     progress("Starting kube-controller-manager, kube-scheduler, containerd and kubelet");
     await start(cluster);

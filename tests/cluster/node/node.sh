@@ -4,6 +4,17 @@ set -eu
 folder=$1 containerd=$2 kubelet=$3
 shift 3
 
+# Some systems have it in /run, which is another one in here.
+cat /etc/resolv.conf >"$folder/resolv.conf" 2>/dev/null || : >"$folder/resolv.conf"
+
+# What kubelet sets for the whole machine, it sets in copies that are seen in here alone.
+mkdir "$folder/sys"
+for setting in vm/overcommit_memory vm/panic_on_oom kernel/panic kernel/panic_on_oops kernel/keys/root_maxkeys kernel/keys/root_maxbytes; do
+  copy=$folder/sys/$(echo "$setting" | tr / .)
+  cat "/proc/sys/$setting" >"$copy"
+  mount --bind "$copy" "/proc/sys/$setting"
+done
+
 # What both write outside of the folder: sockets, device plug-ins, links to logs. It is seen in here alone.
 mount -t tmpfs tmpfs /run
 mount -t tmpfs tmpfs /mnt

@@ -8,6 +8,7 @@ const [CHART = "", IMAGE = "", CONFIG = ""] = ["helm/konductor", "tools/image.ts
   fileURLToPath(new URL(`../../../${path}`, import.meta.url))
 );
 const RELEASE = "konductor";
+const ARCHITECTURE = Deno.build.arch === "aarch64" ? "arm64" : "amd64";
 
 export const SYSTEM = "konductor-system";
 export const OPERATOR = "konductor-controller-manager";
@@ -20,10 +21,10 @@ export async function makeImages(folder: string): Promise<string[]> {
   return await archivesIn(folder);
 }
 
-/** The archives of images that are in a folder. */
+/** The archives of images for this machine that are in a folder. */
 export async function archivesIn(folder: string): Promise<string[]> {
   const entries = await Array.fromAsync(Deno.readDir(folder));
-  return entries.filter(({ name }) => name.endsWith(".tar")).map(({ name }) => `${folder}/${name}`);
+  return entries.filter(({ name }) => name.endsWith(`-${ARCHITECTURE}.tar`)).map(({ name }) => `${folder}/${name}`);
 }
 
 /** Installs the chart, or changes the values of one that is installed, and waits until the operator decides. Loopback only. */
