@@ -15,10 +15,14 @@ function isRefusal(error: Error): error is ForbiddenError & { readonly missing: 
   return error instanceof ForbiddenError && error.missing !== undefined;
 }
 
-/** A manifest that gives the right. All else that stands there is a comment, so it can be handed to kubectl as it is. */
+/**
+ * A manifest that gives the right. All else that stands there is a comment, so it can be handed to kubectl as it is. Empty for a right that
+ * koncli does not use: whatever a server says that is missing, koncli proposes no more than what it needs itself.
+ */
 export async function adviceFor(right: MissingRight): Promise<string> {
   if (right.user === ANONYMOUS) return commented([words.notLoggedIn]);
   const remedy = remedyFor(right);
+  if (remedy === undefined) return "";
   const manifests = await Promise.all(remedy.manifests.map((manifest) => document(manifest, "yaml")));
   return commented(words.howToAllow(remedy)) + manifests.join("---\n") + commented(asCommand(remedy));
 }

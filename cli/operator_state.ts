@@ -1,7 +1,6 @@
 /** How the operator is, read from its Deployment and from the Lease with which its replicas agree on a leader. */
 import type { Resource } from "../sdk/mod.ts";
 import { type KubeObject, valueAt } from "./object.ts";
-import {} from "./table.ts";
 
 export const deployments: Resource = { group: "apps", version: "v1", plural: "deployments", kind: "Deployment", namespaced: true };
 export const leases: Resource = { group: "coordination.k8s.io", version: "v1", plural: "leases", kind: "Lease", namespaced: true };

@@ -93,22 +93,39 @@ function has(rules: readonly Rule[], { group, resource, verb }: MissingRight): b
   return rules.some(({ apiGroups, resources, verbs }) => apiGroups.includes(group) && resources.includes(resource) && verbs.includes(verb));
 }
 
-Deno.test("the role that is named has the right, and it is the one for processes wherever that has it", async () => {
-  const roles = rolesOf(primitives);
-  const rules: Readonly<Record<string, readonly Rule[]>> = {
-    "konductor-workload": roles.workload,
-    "konductor-view": roles.view,
-    "konductor-edit": roles.edit,
-  };
-  for (const resource of primitives.flatMap(({ plural, request }) => [plural, ...request ? [request.plural] : []])) {
-    for (const verb of ["get", "list", "watch", "create", "update", "patch", "delete"]) {
-      for (const namespace of ["batch", undefined]) {
-        const right = rightOf(verb, resource, { namespace });
-        const { name } = bindingIn(`\n${await adviceFor(right)}`).roleRef;
-        assert.ok(has(rules[name] ?? [], right), `${name} does not allow to ${verb} ${resource}`);
-        if (namespace !== undefined) assert.equal(name === "konductor-workload", has(roles.workload, right));
-      }
-    }
+const roles = rolesOf(primitives);
+const rules: Readonly<Record<string, readonly Rule[]>> = {
+  "konductor-workload": roles.workload,
+  "konductor-view": roles.view,
+  "konductor-edit": roles.edit,
+};
+const READ = ["get", "list", "watch"];
+
+/** Each right to something of Konductor's, with the role that is named to whoever lacks it: that this role has the right is asserted. */
+async function rolesNamed(rest: Partial<MissingRight>): Promise<readonly (readonly [right: MissingRight, role: string])[]> {
+  const plurals = primitives.flatMap(({ plural, request }) => [plural, ...request ? [request.plural] : []]);
+  const rights = plurals.flatMap((plural) => [...READ, "create", "update", "patch", "delete"].map((verb) => rightOf(verb, plural, rest)));
+  return await Promise.all(rights.map(async (right) => {
+    const { name } = bindingIn(`\n${await adviceFor(right)}`).roleRef;
+    assert.ok(has(rules[name] ?? [], right), `${name} does not allow to ${right.verb} ${right.resource}`);
+    return [right, name] as const;
+  }));
+}
+
+Deno.test("the role that is named to a service account has the right, and it is the one for processes wherever that has it", async () => {
+  for (const [right, role] of await rolesNamed({})) assert.equal(role === "konductor-workload", has(roles.workload, right));
+});
+
+Deno.test("the role that is named to a person has the right, and it is the one for looking wherever that suffices", async () => {
+  for (const user of ["ada", "system:node:a", "system:serviceaccount:a"]) {
+    for (const [{ verb }, role] of await rolesNamed({ user })) assert.equal(role === "konductor-view", READ.includes(verb));
+  }
+});
+
+Deno.test("the role that is named for all namespaces has the right, and it is the one for looking wherever that suffices", async () => {
+  for (const user of [USER, "ada"]) {
+    const named = await rolesNamed({ user, namespace: undefined });
+    for (const [{ verb }, role] of named) assert.equal(role === "konductor-view", READ.includes(verb));
   }
 });
 
@@ -169,6 +186,10 @@ Deno.test("a person is told of the roles that people have", async () => {
   assert.match(await advice("create", "mutexes"), /own role "edit" \(the chart's value rbac\.aggregate/);
   assert.deepEqual(bindingIn(`\n${await advice("create", "mutexes")}`).subjects, [{ kind: "User", name: "ada@example.com" }]);
   assert.match(await advice("create", "mutexes"), /\n# kubectl create rolebinding \S+ [^\n]* --user=ada@example\.com\n$/);
+  assert.match(
+    await advice("get", "mutexes"),
+    /\n# kubectl create rolebinding \S+ [^\n]* --clusterrole=konductor-view --user=ada@example\.com\n$/,
+  );
 });
 
 Deno.test("nothing is given to who is not known", async () => {
@@ -185,7 +206,7 @@ Deno.test("a right in all namespaces takes a binding in all of them", async () =
 
 Deno.test("for what is not Konductor's there is a role with that right alone", async () => {
   const right = rightOf("get", "deployments", { group: "apps", namespace: "konductor-system" });
-  const [role] = remedyFor(right).manifests;
+  const [role] = remedyFor(right)?.manifests ?? [];
   assert.deepEqual(role, {
     apiVersion: "rbac.authorization.k8s.io/v1",
     kind: "Role",
@@ -195,6 +216,35 @@ Deno.test("for what is not Konductor's there is a role with that right alone", a
   const { roleRef } = bindingIn(`\n${await adviceFor(right)}`);
   assert.deepEqual(roleRef, { kind: "Role", name: "koncli-get-deployments-apps" });
 });
+
+for (
+  const [verb, resource, rest] of [
+    ["impersonate", "users", { group: "" }],
+    ["get", "secrets", { group: "" }],
+    ["get", "pods", { group: "" }],
+    ["get", "*", { group: "*" }],
+    ["*", "deployments", { group: "apps" }],
+    ["get", "deployments/status", { group: "apps" }],
+    ["delete", "deployments", { group: "apps" }],
+    ["get", "deployments", { group: "example.com" }],
+    ["get", "deployments", { group: "apps", namespace: undefined }],
+    ["update", "leases", { group: "coordination.k8s.io" }],
+    ["get", "permits/status", {}],
+    ["patch", "permits/status", {}],
+    ["*", "permits", {}],
+    ["get", "*", {}],
+    ["deletecollection", "mutexes", {}],
+    ["bind", "clusterroles", { group: "rbac.authorization.k8s.io" }],
+  ] as const
+) {
+  Deno.test(`no way is printed to give what koncli does not use: ${verb} ${resource} ${JSON.stringify(rest)}`, async () => {
+    for (const user of [USER, "ada"]) {
+      const refused = new ForbiddenError("Cannot look: no", { missing: rightOf(verb, resource, { user, ...rest }) });
+      const { code, stderr } = await run(["status"], { connect: () => Promise.reject(refused) });
+      assert.deepEqual([code, stderr], [4, "koncli: Cannot look: no\n"]);
+    }
+  });
+}
 
 Deno.test("where the role itself is missing, that is said", async () => {
   const note = 'RBAC: clusterrole.rbac.authorization.k8s.io "konductor-workload" not found';
@@ -206,7 +256,7 @@ Deno.test("no two accounts, and not the chart, share a binding's name, and a she
   const nameFor = async (user: string) => bindingIn(`\n${await adviceFor(rightOf("get", "mutexes", { user }))}`).metadata.name;
   const users = ["system:serviceaccount:a:b-c", "system:serviceaccount:a-b:c", "https://issuer#1"];
   const names = await Promise.all(users.map(nameFor));
-  assert.deepEqual(names, ["konductor-workload.a.b-c", "konductor-workload.a-b.c", "konductor-workload.https:--issuer#1"]);
+  assert.deepEqual(names, ["konductor-workload.a.b-c", "konductor-workload.a-b.c", "konductor-view.https:--issuer#1"]);
   const odd = await adviceFor(rightOf("get", "mutexes", { user: "o'neil\n$(rm)" }));
   assert.match(odd, / '--user=o'\\''neil \$\(rm\)'\n$/);
 });

@@ -18,6 +18,8 @@ const REFUSED: readonly (readonly [values: object, message: RegExp])[] = [
   [{ watchNamespaces: "a,b" }, /'\/watchNamespaces': got string, want array/],
   [{ watchNamespaces: ["A"] }, /'\/watchNamespaces\/0': 'A' does not match pattern/],
   [{ watchNamespaces: ["a", "a"] }, /'\/watchNamespaces': items at 0 and 1 are equal/],
+  [{ ports: { metrics: 8081 } }, /ports\.metrics and ports\.probes are both 8081: the operator listens on each, so give it two/],
+  [{ ports: { metrics: 9090, probes: 9090 } }, /ports\.metrics and ports\.probes are both 9090/],
   [{ args: ["verbose"] }, /'\/args\/0': 'verbose' does not match pattern/],
   [{ gates: { resources: [{ apiGroup: "*", resources: ["pods"] }] } }, /'\/gates\/resources\/0\/apiGroup': '\*' does not match pattern/],
   [{ gates: { resources: [{ apiGroup: "", resources: ["*"] }] } }, /'\/gates\/resources\/0\/resources\/0': '\*' does not match pattern/],

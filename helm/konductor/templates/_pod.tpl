@@ -28,6 +28,9 @@ containers:
 {{- end }}
 
 {{- define "konductor.container" -}}
+{{- if eq (int .Values.ports.metrics) (int .Values.ports.probes) }}
+{{- fail (printf "ports.metrics and ports.probes are both %d: the operator listens on each, so give it two" (int .Values.ports.probes)) }}
+{{- end -}}
 image: {{ include "konductor.image" . | quote }}
 imagePullPolicy: {{ .Values.image.pullPolicy }}
 args:
