@@ -10,8 +10,8 @@ Usage: deno task cluster up [flags]
 
 Commands:
   up        start it, or say where it is when it runs already
-  status    say where it is, and how its node and the operator do; exit code 1 when there is none
-  down      end it; no process, mount, namespace or cgroup stays
+  status    say where it is, and how its node and the operator do; exit code 1 unless it is ready
+  down      end it, even while it starts; no process, mount, namespace or cgroup stays
 
 Flags of up:
   --images DIR    archives of images to use, as deno task image makes them; default: made from this checkout
