@@ -106,7 +106,8 @@ async function wait(context: LineContext, { wish, ending, filed }: Omit<Stand, "
   const stay = new Ending([ending.signal]);
   const giveUp = wish.limit === 0 ? clock.after(OPERATOR_PATIENCE, () => ending.end(unanswered(context))) : undefined;
   try {
-    if (onWaiting) reportLater(context, { followed: filed.followed, onWaiting, signal: stay.signal });
+    const onFailure = (error: unknown): void => ending.end(error);
+    if (onWaiting) reportLater(context, { followed: filed.followed, onWaiting, onFailure, signal: stay.signal });
     return await orAborted(untilGranted(context, { ...filed, signal: stay.signal }), stay.signal);
   } finally {
     giveUp?.();

@@ -321,3 +321,18 @@ Deno.test("another namespace has a line of its own", async () => {
   const claims = [await lab.during(konductor.semaphore("s").acquire()), await lab.during(other.semaphore("s").acquire())];
   assert.deepEqual(claims.map(({ namespace }) => namespace), ["default", "other"]);
 });
+
+Deno.test("what onWaiting throws, or rejects with, ends the wait and leaves the line", async () => {
+  const error = new Error("mine");
+  const throwing = (): never => {
+    throw error;
+  };
+  for (const onWaiting of [throwing, () => Promise.reject(error)]) {
+    await using lab = await Lab.start();
+    const { konductor } = await lab.party();
+    await lab.during(konductor.semaphore("s").acquire());
+    const waiting = konductor.semaphore("s").acquire({ id: "second", onWaiting });
+    assert.equal(await lab.during(waiting.catch((error) => error)), error);
+    assert.equal((await lab.permits()).length, 1);
+  }
+});

@@ -37,6 +37,11 @@ export class Cap {
     return Math.max(0, this.#since + this.#maxHold - this.#options.clock.monotonic());
   }
 
+  /** Ends it when the operator may act, though that it may has not been noticed in time: the process may have been paused. */
+  check(): void {
+    if (!this.#stopped && this.timeLeft === 0) this.#options.onOver(this.#maxHold);
+  }
+
   stop(): void {
     this.#stopped = true;
     this.#disarm?.();

@@ -14,11 +14,10 @@ import { Renewal } from "./renewal.ts";
 import { departureOf, type Fields, fieldsOf, isOver, stateOf } from "./request.ts";
 import type { LineContext } from "./session.ts";
 import type { WaitOptions } from "./settle.ts";
+import { workEnded } from "./work.ts";
 
 /** How long it is tried to read the parent, in milliseconds. */
 const READ_PATIENCE = 1_000;
-/** How long a release is tried when the client is closed, in milliseconds. */
-const FAREWELL = 2_000;
 
 /** How to change a claim. */
 export interface AmendOptions extends Pick<WaitOptions, "timeout" | "signal"> {
@@ -103,18 +102,24 @@ export class Claim implements AsyncDisposable {
     else followed.close();
   }
 
-  /** Aborts with a `LostError` when the claim is lost, and when the client is closed. It does not abort when the claim is released. */
+  /**
+   * Aborts with a `LostError` when the claim is lost, and when the client is closed. It does not abort when the claim is released, only
+   * when that fails. Whoever reads it is told the truth of that moment, also when the process was paused and timers are late.
+   */
   get signal(): AbortSignal {
+    this.#check();
     return this.#loss.signal;
   }
 
   /** Whether it was lost, given back or concluded. */
   get isOver(): boolean {
+    this.#check();
     return this.#lost !== undefined || this.#released !== undefined;
   }
 
   /** Why the claim was lost, if it was. */
   get lost(): LostError | undefined {
+    this.#check();
     return this.#lost;
   }
 
@@ -174,18 +179,18 @@ export class Claim implements AsyncDisposable {
       await concluding;
     } catch (error) {
       this.#released = undefined;
+      this.#check(); // while it was concluded nobody counted
       throw error;
     }
     await this.#leave();
   }
 
-  /** Gives it back. Done at once when that was done before. Rejects when the API server can't be reached; calling again tries again. */
+  /**
+   * Gives it back. Done at once when that was done before. Rejects when the API server can't be reached, or refuses; it is not renewed any
+   * more then, counts as lost, and calling again tries again.
+   */
   release(): Promise<void> {
-    this.#released ??= this.#remove().catch((error) => {
-      this.#released = undefined;
-      throw this.#explained(error, "release");
-    });
-    return this.#released;
+    return this.#released ??= this.#remove().catch((error) => this.#kept(this.#explained(error, "release")));
   }
 
   /** Releases it. */
@@ -280,18 +285,39 @@ export class Claim implements AsyncDisposable {
     this.#loss.abort(this.#lost);
   }
 
-  /** The client is closed while it is held: whoever works under it stops first. */
+  /** The client is closed while it is held: whoever works under it stops first. As long as that goes on, nobody else may hold it. */
   async #endWithClient(): Promise<void> {
-    if (this.#released) await this.#released.catch(() => undefined);
-    if (this.#released) return;
-    this.#loss.abort(this.#context.session.closing.reason);
-    await this.release();
+    if (this.#released && await this.#wasReleased()) return;
+    const { closing, farewell } = this.#context.session;
+    this.#loss.abort(closing.reason);
+    if (!await workEnded(this, farewell)) return await this.#leave();
+    if (!await this.#wasReleased()) await this.release();
+  }
+
+  /** Whether it was given back or concluded; waits for how that ends where it is under way. */
+  async #wasReleased(): Promise<boolean> {
+    await this.#released?.catch(() => undefined);
+    return this.#released !== undefined;
   }
 
   async #remove(): Promise<void> {
     const { session } = this.#context;
     await this.#leave();
-    await session.takeLeave((signal) => remove(this.#context, { name: this.name, uid: this.uid, signal }), FAREWELL);
+    await session.takeLeave((signal) => remove(this.#context, { name: this.name, uid: this.uid, signal }));
+  }
+
+  /** It could not be given back, and nobody looks after it any more: somebody else will hold it, sooner or later. */
+  #kept(error: unknown): never {
+    this.#released = undefined;
+    this.#lose("NotReleased", "it was not renewed any more when its release failed", error);
+    throw error;
+  }
+
+  /** Notices what the clock says already. */
+  #check(): void {
+    if (this.#lost || this.#released) return;
+    this.#renewal?.check();
+    this.#cap?.check();
   }
 
   /** Stops renewing and following. */

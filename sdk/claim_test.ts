@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Clock } from "../kube/clock.ts";
 import type { Call } from "../kube/memory/server.ts";
 import { LostError, UnreachableClusterError } from "./errors.ts";
 import { Lab, permits, semaphores } from "./test_lab.ts";
@@ -361,4 +362,95 @@ Deno.test("a grant that comes as the client is closed is given back", async () =
   assert.match(String(await lab.during(outcome)), /the client was closed/);
   await lab.advance(1_000);
   assert.deepEqual(await lab.permits(), []);
+});
+Deno.test("closing the client lets the work under a claim end first, and gives the claim back then", async () => {
+  await using lab = await Lab.start();
+  const [a, b] = [await lab.party({ holder: "a" }), await lab.party({ holder: "b" })];
+  const history: string[] = [];
+  const work = a.konductor.semaphore("s").with(async ({ signal }) => {
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    await new Promise<void>((resolve) => lab.clock.after(1_000, resolve));
+    history.push("ended");
+  });
+  await lab.advance(100);
+  const next = b.konductor.semaphore("s").acquire().then(() => history.push("next"));
+  await lab.advance(100);
+  const before = lab.clock.monotonic();
+  await lab.during(a.konductor.close());
+  await lab.during(Promise.all([work, next]));
+  assert.deepEqual([history, lab.clock.monotonic() - before], [["ended", "next"], 1_000]);
+});
+
+Deno.test("work that does not end keeps a client from closing for two seconds only, and its claim from others until the ttl is over", async () => {
+  await using lab = await Lab.start();
+  const [a, b] = [await lab.party({ holder: "a" }), await lab.party({ holder: "b" })];
+  void a.konductor.semaphore("s").with(() => new Promise(() => undefined), { ttl: "30s" });
+  await lab.advance(100);
+  const next = b.konductor.semaphore("s").acquire();
+  await lab.advance(100);
+  const before = lab.clock.monotonic();
+  await lab.during(a.konductor.close());
+  assert.equal(lab.clock.monotonic() - before, 2_000);
+  await lab.during(next);
+  assert.ok(lab.clock.monotonic() - before > 20_000);
+});
+
+Deno.test("a claim whose release is refused is lost, and its release can be tried again", async () => {
+  await using lab = await Lab.start();
+  const party = await lab.party();
+  const claim = await lab.during(party.konductor.semaphore("s").acquire());
+  party.fault = ({ verb }) => verb === "delete" ? { type: "Refuse", code: 403, reason: "Forbidden" } : undefined;
+  const refusal: unknown = await lab.during(claim.release().catch((error) => error));
+  assert.deepEqual([claim.signal.aborted, claim.isOver, claim.timeLeft], [true, true, 0]);
+  assert.deepEqual([claim.lost?.reason, claim.lost?.cause], ["NotReleased", refusal]);
+  party.fault = undefined;
+  await lab.during(claim.release());
+  assert.deepEqual(await lab.permits(), []);
+});
+
+/** A clock that has gone on while the process was paused: its timers have not fired yet. */
+function pausable(clock: Clock): Clock & { paused: number } {
+  return {
+    paused: 0,
+    now: () => clock.now(),
+    monotonic() {
+      return clock.monotonic() + this.paused;
+    },
+    after: (milliseconds, callback) => clock.after(milliseconds, callback),
+  };
+}
+
+Deno.test("after a pause for longer than the ttl, whoever asks is told of the loss before any timer fires", async () => {
+  for (const ask of ["signal", "isOver", "isInDoubt", "lost"] as const) {
+    await using lab = await Lab.start();
+    const clock = pausable(lab.clock);
+    const { konductor } = await lab.party({ clock });
+    const claim = await lab.during(konductor.semaphore("s").acquire({ ttl: "30s" }));
+    clock.paused = 26_999;
+    assert.equal(claim.signal.aborted, false);
+    clock.paused = 27_001;
+    void claim[ask];
+    assert.equal(claim.timeLeft, 0, ask);
+    assert.throws(() => claim.signal.throwIfAborted(), LostError);
+  }
+});
+
+Deno.test("after a pause for longer than maxHold, whoever asks is told of the loss before any timer fires", async () => {
+  await using lab = await Lab.start();
+  const clock = pausable(lab.clock);
+  const { konductor } = await lab.party({ clock });
+  await lab.during(konductor.semaphore("s").update({ maxHold: "2m" }));
+  const claim = await lab.during(konductor.semaphore("s").acquire({ renewal: "none", watch: true }));
+  clock.paused = 120_001;
+  assert.equal(claim.signal.aborted, true);
+  assert.equal(claim.lost?.reason, "MaxHold");
+});
+
+Deno.test("a conclusion that fails after the ttl leaves a claim that is lost", async () => {
+  await using lab = await Lab.start();
+  const party = await lab.party();
+  const claim = await lab.during(party.konductor.semaphore("s").acquire({ ttl: "10s" }));
+  party.fault = ({ verb }) => verb === "patch" ? { type: "LoseRequest" } : undefined;
+  await assert.rejects(lab.during(claim.conclude({})));
+  assert.equal(claim.signal.aborted, true);
 });

@@ -9,7 +9,14 @@ type Amount = `${number}${"h" | "m" | "s" | "ms"}`;
  * How long: milliseconds, or text such as `30s`, `1.5h` or `1h30m`. The units are `h`, `m`, `s` and `ms`; any other is a compile error.
  * `duration` makes one of text that comes from elsewhere.
  */
-export type Duration = number | "0" | Amount | `${number}h${number}m` | `${number}m${number}s` | `${number}h${number}m${number}s`;
+export type Duration =
+  | number
+  | "0"
+  | Amount
+  | `${number}h${number}${"m" | "s"}`
+  | `${number}m${number}s`
+  | `${number}s${number}ms`
+  | `${number}h${number}m${number}s`;
 
 /**
  * Reads a duration from text that is not known beforehand, from the environment say. Throws an `InvalidError` for what is none.

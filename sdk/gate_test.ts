@@ -62,3 +62,16 @@ Deno.test("a gate is held open and closed by hand, and goes by its conditions ag
 function fieldsOf(object: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(object["spec"] ?? {}));
 }
+
+Deno.test("what onWaiting throws, or rejects with, ends the wait for an object", async () => {
+  const error = new Error("mine");
+  const throwing = (): never => {
+    throw error;
+  };
+  await using lab = await Lab.start();
+  const { konductor } = await lab.party();
+  await lab.during(konductor.once("o").create());
+  for (const onWaiting of [throwing, () => Promise.reject(error)]) {
+    assert.equal(await lab.during(konductor.once("o").wait({ onWaiting }).catch((error) => error)), error);
+  }
+});

@@ -17,6 +17,9 @@ import { termOf } from "./term.ts";
 /** The first and the longest wait between two campaigns, in milliseconds. */
 const PACE = { first: 1_000, cap: 30_000 };
 
+/** How long a term that is lost has to have lasted so that the next campaign may come soon, in milliseconds. */
+const SETTLED = 10_000;
+
 /** Why a request was refused whose lease was there when it was made. */
 const DELETED: readonly unknown[] = ["ParentGone", "ParentNotFound"];
 
@@ -96,13 +99,14 @@ async function rule(election: Election): Promise<void> {
     const claim = await campaign(election);
     if (claim === undefined) continue;
     election.seen = true;
-    backoff.reset();
-    const served = await termOf(election.context, { claim, options, signal });
-    if (served && options.once) {
+    const since = clock.monotonic();
+    const { begun, lost } = await termOf(election.context, { claim, options, signal });
+    if (begun && options.once) {
       signal.throwIfAborted();
-      if (claim.lost) throw claim.lost;
+      if (lost) throw lost;
       return;
     }
+    if (lost === undefined || clock.monotonic() - since >= SETTLED) backoff.reset();
     await sleep(backoff.next(), { clock, signal });
   }
 }

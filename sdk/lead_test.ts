@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { KonductorError, LostError, NotFoundError } from "./mod.ts";
+import type { Clock } from "../kube/clock.ts";
+import { KonductorError, type LeadOptions, LostError, NotFoundError } from "./mod.ts";
 import { Lab } from "./test_lab.ts";
 import { campaign, leaseRequests, leases, requests, started, two } from "./test_lead.ts";
 
@@ -279,4 +280,72 @@ Deno.test("everybody hears who leads, once for each change", async () => {
   assert.deepEqual(heard, ["a", "b"]);
   second.stop.abort();
   await lab.during(second.over);
+});
+
+Deno.test("closing the client gives the lease back when the work and onStopped have ended", async () => {
+  await using lab = await started();
+  const [a, b] = await two(lab);
+  const pause = (): Promise<void> => new Promise((resolve) => lab.clock.after(700, resolve));
+  const history: string[] = [];
+  const onStarted: LeadOptions["onStarted"] = async ({ signal }) => {
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    await pause();
+    history.push("ended");
+  };
+  const first = campaign(a.konductor, { onStarted, onStopped: () => pause().then(pause).then(() => history.push("stopped")) });
+  await lab.advance(1_000);
+  campaign(b.konductor, { onStarted: () => Promise.resolve(history.push("next")) });
+  await lab.advance(1_000);
+  const before = lab.clock.monotonic();
+  await lab.during(a.konductor.close());
+  assert.equal(lab.clock.monotonic() - before, 1_400);
+  await lab.during(first.over);
+  await lab.advance(0);
+  assert.deepEqual(history, ["ended", "stopped", "next"]);
+});
+
+Deno.test("a leadership's signal tells of a loss that no timer has told yet", async () => {
+  await using lab = await started();
+  let paused = 0;
+  const clock: Clock = {
+    now: () => lab.clock.now(),
+    monotonic: () => lab.clock.monotonic() + paused,
+    after: (milliseconds, callback) => lab.clock.after(milliseconds, callback),
+  };
+  const { konductor } = await lab.party({ clock });
+  const candidate = campaign(konductor, { ttl: "30s" });
+  await lab.advance(1_000);
+  paused = 30_000;
+  assert.equal(candidate.terms[0]?.signal.aborted, true);
+  assert.deepEqual(candidate.history, ["started", "stopped: Lost"]);
+});
+
+Deno.test("a lease that is lost at once again and again is campaigned for less and less often", async () => {
+  await using lab = await started();
+  const { konductor } = await lab.party();
+  const candidate = campaign(konductor);
+  const lose = async (): Promise<void> => {
+    const { items } = await lab.api.list(leaseRequests, { namespace: "default" });
+    for (const { metadata: { name } } of items) await lab.api.delete(leaseRequests, { namespace: "default", name });
+  };
+  for (let second = 0; second < 300; second++) {
+    await lab.advance(1_000);
+    await lose();
+  }
+  assert.ok(candidate.terms.length < 25, `${candidate.terms.length} terms in five minutes`);
+  await lab.advance(60_000);
+  const before = candidate.terms.length;
+  await lose();
+  await lab.advance(1_000);
+  assert.equal(candidate.terms.length, before + 1, "a term that has lasted is followed soon");
+});
+
+Deno.test("a lease that cannot be given back is no loss of the term that is over", async () => {
+  await using lab = await started();
+  const party = await lab.party();
+  const candidate = campaign(party.konductor, { once: true });
+  await lab.advance(1_000);
+  party.fault = ({ verb }) => verb === "delete" ? { type: "Refuse", code: 403, reason: "Forbidden" } : undefined;
+  candidate.end();
+  assert.equal(await lab.during(candidate.over), "resolved");
 });

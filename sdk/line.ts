@@ -11,6 +11,7 @@ import type { Fields, RequestState } from "./request.ts";
 import type { WaitOptions } from "./settle.ts";
 import type { LineContext } from "./session.ts";
 import { requestsOf, type Standing, standingOf } from "./standing.ts";
+import { workUnder } from "./work.ts";
 
 /**
  * A line: `Served` is the object as the API server returns it, `Input` its spec as one writes it, `Options` what can be said when
@@ -66,7 +67,7 @@ export class Line<Served = KubeObject, Input = Readonly<Record<string, unknown>>
   async with<T>(fn: (claim: Claim) => T | Promise<T>, options?: Options): Promise<T> {
     const claim = await this.acquire(options);
     try {
-      const result = await fn(claim);
+      const result = await workUnder(claim, () => fn(claim));
       if (claim.lost) throw claim.lost;
       return result;
     } finally {

@@ -7,6 +7,7 @@ import { Line } from "./line.ts";
 import type { AcquireOptions, WhichOptions } from "./options.ts";
 import type { WaitOptions } from "./settle.ts";
 import type { Once as OnceObject, OnceSpecInput } from "./types.ts";
+import { workUnder } from "./work.ts";
 
 /** What became of an action. */
 export interface Execution<T> {
@@ -55,7 +56,7 @@ export class Once extends Line<OnceObject, OnceSpecInput> {
     }
     let result: T;
     try {
-      result = await fn(claim);
+      result = await workUnder(claim, () => fn(claim));
     } catch (error) {
       const message = String(error instanceof Error ? error.message : error);
       // However that ends: what is thrown is what went wrong first.

@@ -27,7 +27,7 @@ export interface AcquireOptions {
   readonly renewal?: "auto" | "none" | undefined;
   /** Whether a claim with `renewal: "none"` is watched all the same, so that its signal aborts when it is lost. Default: no. */
   readonly watch?: boolean | undefined;
-  /** Called once, when the wait has lasted for three seconds. */
+  /** Called once, when the wait has lasted for three seconds. What it throws ends the wait. */
   readonly onWaiting?: ((progress: Progress) => void) | undefined;
 }
 

@@ -69,6 +69,11 @@ export class Renewal {
     void this.#run();
   }
 
+  /** Gives up when it is time to, though the timer for that has not fired yet: the process may have been paused. */
+  check(): void {
+    if (this.#started && this.#base !== undefined && this.#now() >= this.#deadline(this.#base)) this.#giveUp();
+  }
+
   stop(): void {
     this.#ending.abort();
     this.#disarm?.();
@@ -132,7 +137,7 @@ export class Renewal {
   }
 
   #giveUp(): void {
-    if (this.#ending.signal.aborted) return;
+    if (this.#ending.signal.aborted || this.#options.isOver()) return;
     this.stop();
     const silence = this.#now() - (this.#base ?? this.#now());
     this.#options.onSilence(`no renewal was answered for ${formatDuration(silence)}`, this.#lastError);

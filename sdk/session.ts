@@ -40,6 +40,9 @@ export interface Unfinished {
   end(): Promise<unknown>;
 }
 
+/** How long closing takes at most, in milliseconds. */
+const FAREWELL = 2_000;
+
 export class Session {
   readonly api: KubeApi;
   readonly clock: Clock;
@@ -51,6 +54,7 @@ export class Session {
   readonly source: string;
   readonly #disconnect: () => void;
   readonly #closing = new AbortController();
+  readonly #farewell = new AbortController();
   readonly #watches = new Map<string, RequestWatch>();
   readonly #objects = new Map<string, ObjectWatch>();
   readonly #unfinished = new Set<Unfinished>();
@@ -71,6 +75,11 @@ export class Session {
   /** Aborts when the session is closed. */
   get closing(): AbortSignal {
     return this.#closing.signal;
+  }
+
+  /** Aborts when the session has been closing for so long that whatever is not done by then is left undone. */
+  get farewell(): AbortSignal {
+    return this.#farewell.signal;
   }
 
   /** The one watch for this client's requests of a kind in a namespace. */
@@ -116,20 +125,13 @@ export class Session {
     }
   }
 
-  /** Carries out a last call: once the session is being closed, that may take so many milliseconds more, and `close` waits for it. */
-  async takeLeave<T>(call: (signal: AbortSignal) => Promise<T>, limit: number): Promise<T> {
-    const ending = new AbortController();
-    let disarm: (() => void) | undefined;
-    const arm = (): void => void (disarm = this.clock.after(limit, () => ending.abort(this.closing.reason)));
-    if (this.closing.aborted) arm();
-    else forMany(this.closing).addEventListener("abort", arm, { once: true });
-    const carried = call(ending.signal);
+  /** Carries out a last call, which goes on while the session is being closed, until the farewell is over. `close` waits for it. */
+  async takeLeave<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const carried = call(forMany(this.farewell));
     const forget = this.add({ end: () => carried });
     try {
       return await carried;
     } finally {
-      this.closing.removeEventListener("abort", arm);
-      disarm?.();
       forget();
     }
   }
@@ -140,10 +142,13 @@ export class Session {
   }
 
   async #close(): Promise<void> {
+    const disarm = this.clock.after(FAREWELL, () => this.#farewell.abort(this.closing.reason));
     this.#closing.abort(new KonductorError("Cannot go on: the client was closed", { reason: "Closed" }));
     await Promise.allSettled([...this.#unfinished].map((unfinished) => unfinished.end()));
     const watches = [...this.#watches.values()].map((watch) => watch.close());
     await Promise.allSettled([...watches, ...[...this.#objects.values()].map((watch) => watch.ended())]);
+    disarm();
+    this.#farewell.abort(this.closing.reason);
     this.#disconnect();
   }
 }

@@ -20,7 +20,7 @@ export interface WaitOptions {
   readonly timeout?: Duration | undefined;
   /** Ends the wait, which rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Called once, when the wait has lasted for three seconds, with the object as it is. */
+  /** Called once, when the wait has lasted for three seconds, with the object as it is. What it throws ends the wait. */
   readonly onWaiting?: ((object: KubeObject) => void) | undefined;
 }
 
@@ -107,8 +107,9 @@ async function limited<T>(
   const over = deferred<void>();
   const forget = session.add({ end: () => over.promise });
   let latest: KubeObject | undefined;
+  const tell = async (): Promise<void> => void (latest && await options.onWaiting?.(latest));
   const timers = [
-    session.clock.after(LONG, () => latest && options.onWaiting?.(latest)),
+    session.clock.after(LONG, () => void tell().catch((error) => ending.end(error))),
     limit === undefined || limit === 0 ? undefined : session.clock.after(limit, () => ending.end(tooLate(deed, { ...options, latest }))),
   ];
   try {

@@ -77,19 +77,21 @@ function waiterOf({ object: { metadata, spec }, uid, name, priority }: RequestSt
 
 export interface ReportOptions {
   readonly followed: Followed;
-  readonly onWaiting: (progress: Progress) => void;
+  readonly onWaiting: (progress: Progress) => unknown;
+  /** Called with what `onWaiting` throws, or rejects with. */
+  readonly onFailure: (error: unknown) => void;
   /** Ends the wait. */
   readonly signal: AbortSignal;
 }
 
 /** Says once, when the wait has become long, how it stands. Says nothing when that can't be read. */
-export function reportLater(context: LineContext, { followed, onWaiting, signal }: ReportOptions): void {
-  const disarm = context.session.clock.after(LONG, () => void report());
+export function reportLater(context: LineContext, { followed, onWaiting, onFailure, signal }: ReportOptions): void {
+  const disarm = context.session.clock.after(LONG, () => void report().catch(onFailure));
   signal.addEventListener("abort", disarm, { once: true });
   async function report(): Promise<void> {
     const standing = await standingOf(context, signal).catch(() => undefined);
     if (standing === undefined || signal.aborted) return;
-    onWaiting(progressOf(standing, followed.uid));
+    await onWaiting(progressOf(standing, followed.uid));
   }
 }
 

@@ -1,8 +1,10 @@
 /** A leader's term: from the moment when it holds the lease until nothing of its work goes on any more. */
 import { Ending, orAborted } from "../kube/abort.ts";
 import type { Claim } from "./claim.ts";
+import type { LostError } from "./errors.ts";
 import type { Leadership, LeadOptions, StopReason } from "./lead.ts";
 import type { LineContext, Session } from "./session.ts";
+import { workUnder } from "./work.ts";
 
 export interface Term {
   readonly claim: Claim;
@@ -11,18 +13,26 @@ export interface Term {
   readonly signal: AbortSignal;
 }
 
+/** How a term went. */
+export interface Served {
+  /** Whether there was a turn to work. */
+  readonly begun: boolean;
+  /** Why the lease was lost, if it was, before it was to be given back. */
+  readonly lost: LostError | undefined;
+}
+
 /** The work that goes on, by lease: whoever leads next in this process waits for its end. */
 const underWay = new WeakMap<Session, Map<string, Promise<unknown>>>();
 
 /**
- * Leads for one term, and gives the lease back in any case. Resolves to whether anything was begun. Rejects with what a callback threw.
+ * Leads for one term, and gives the lease back in any case. Rejects with what a callback threw.
  */
-export async function termOf(context: LineContext, { claim, options, signal }: Term): Promise<boolean> {
+export async function termOf(context: LineContext, { claim, options, signal }: Term): Promise<Served> {
   const ending = new Ending([signal, claim.signal]);
   try {
-    if (!await hasTurn(context, ending.signal) || ending.signal.aborted) return false;
-    await whileWorking(context, serve({ claim, options, signal: ending.signal }));
-    return true;
+    if (!await hasTurn(context, ending.signal) || ending.signal.aborted) return { begun: false, lost: claim.lost };
+    await whileWorking(context, workUnder(claim, () => serve({ claim, options, signal: ending.signal })));
+    return { begun: true, lost: claim.lost };
   } finally {
     ending.release();
     // One that can't be given back ends by itself soon.
@@ -91,7 +101,10 @@ function leadershipOf(claim: Claim, signal: AbortSignal): Leadership {
     token,
     holder,
     acquiredAt,
-    signal,
+    get signal() {
+      void claim.signal; // which notices a loss that no timer has told yet
+      return signal;
+    },
     get timeLeft() {
       return claim.timeLeft;
     },

@@ -2,7 +2,7 @@
  * What a program can get wrong that its compiler tells it. Never run: `compile_errors_test.ts` checks it, and each line that is expected
  * to be an error and is none is one.
  */
-import type { Konductor } from "./mod.ts";
+import type { Duration, Konductor } from "./mod.ts";
 import { connect } from "./mod.ts";
 
 export async function misspelt(konductor: Konductor): Promise<void> {
@@ -25,6 +25,9 @@ export async function misspelt(konductor: Konductor): Promise<void> {
   // @ts-expect-error: the name is missing
   konductor.mutex();
 }
+
+/** No errors: what is read as a duration is one to the compiler, too. */
+export const measured: readonly Duration[] = ["0", "1.5h", "1h30m", "1h5s", "1m30s", "1s500ms", "1h1m1s"];
 
 export async function wronglyMeasured(konductor: Konductor): Promise<void> {
   // @ts-expect-error: no such unit

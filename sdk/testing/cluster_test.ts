@@ -157,3 +157,17 @@ Deno.test("an unknown clock, or a start for the system's, is refused", async () 
   await assert.rejects(testCluster({ clock }), /there is no clock "sundial"; there are manual and system/);
   await assert.rejects(testCluster({ clock: "system", start: new Date() }), InvalidError);
 });
+
+Deno.test("a limit holds by the system's clock, too", async () => {
+  await using cluster = await testCluster({ clock: "system" });
+  const never = cluster.during(new Promise(() => undefined), { limit: "20ms" });
+  await assert.rejects(never, /^InvalidError: Cannot wait any longer: the promise is still pending after 20ms/);
+});
+
+Deno.test("what a timer of the test's own throws is thrown while time passes", async () => {
+  await using cluster = await testCluster();
+  cluster.clock.after(1_000, () => {
+    throw new TypeError("mine");
+  });
+  await assert.rejects(cluster.during(new Promise(() => undefined)), TypeError);
+});

@@ -1,4 +1,5 @@
 /** Time in a test: turned by hand, or the machine's own. */
+import { orAborted } from "../../kube/abort.ts";
 import { type Clock, sleep, systemClock } from "../../kube/clock.ts";
 import { ManualClock } from "../../kube/memory/manual_clock.ts";
 import { formatDuration, parseDuration } from "../../primitives/duration.ts";
@@ -83,14 +84,31 @@ interface Awaited<T> {
 }
 
 async function untilSettled<T>(clock: ManualClock, { promise, limit }: Awaited<T>): Promise<T> {
-  let pending = true;
-  const done = (): void => void (pending = false);
-  promise.then(done, done);
   try {
     return await clock.during(promise, { limit });
   } catch (error) {
-    if (!pending) throw error;
-    throw new InvalidError(`Cannot wait any longer: the promise is still pending after ${formatDuration(limit)}`, { reason: "Pending" });
+    throw isLimit(error, limit) ? stillPending(limit) : error;
+  }
+}
+
+/** Whether it is the clock that gives up: what else is thrown comes from a timer of the test's own, or from the promise. */
+function isLimit(error: unknown, limit: number): boolean {
+  return error instanceof Error && error.message === `Cannot wait any longer: no timer within ${limit} ms settles the promise`;
+}
+
+function stillPending(limit: number): InvalidError {
+  const state = `the promise is still pending after ${formatDuration(limit)}`;
+  return new InvalidError(`Cannot wait any longer: ${state}`, { reason: "Pending" });
+}
+
+/** Waits for `promise`, for so many milliseconds by the machine's clock. */
+async function atMost<T>(promise: Promise<T>, limit: number): Promise<T> {
+  const ending = new AbortController();
+  const disarm = systemClock.after(limit, () => ending.abort(stillPending(limit)));
+  try {
+    return await orAborted(promise, ending.signal);
+  } finally {
+    disarm();
   }
 }
 
@@ -99,6 +117,6 @@ export const systemTime: Time = {
   clock: systemClock,
   advance: (milliseconds) => sleep(milliseconds, { clock: systemClock }),
   settled: () => sleep(0, { clock: systemClock }),
-  during: (promise) => promise,
+  during: atMost,
   ending: (promise) => promise,
 };
