@@ -1,6 +1,6 @@
 /**
- * `deno task generate` writes what is made from the definitions in primitives/; with `--check` it writes nothing and fails when a file
- * is not what it would write.
+ * `deno task generate` writes what is made from the definitions in primitives/ and the comments in sdk/; with `--check` it writes
+ * nothing and fails when a file is not what it would write.
  */
 import { primitives } from "../primitives/mod.ts";
 import { chartCrds } from "./generate/chart_crds.ts";
@@ -11,6 +11,7 @@ import { docsApi } from "./generate/docs_api.ts";
 import { docsKoncli } from "./generate/docs_koncli.ts";
 import type { Generator } from "./generate/output.ts";
 import { staleFiles, writeFiles } from "./generate/files.ts";
+import { sdkReference } from "./generate/sdk_reference.ts";
 import { testingCrds } from "./generate/testing_crds.ts";
 import { typesFile } from "./generate/types_file.ts";
 import { typesTestFile } from "./generate/types_test_file.ts";
@@ -27,6 +28,9 @@ const generators: readonly Generator[] = [
   docsKoncli,
 ];
 
+/** Those that read what the others write. */
+const followers: readonly Generator[] = [sdkReference];
+
 const ROOT = new URL("../", import.meta.url);
 
 async function main(args: readonly string[]): Promise<number> {
@@ -37,10 +41,12 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const options = { root: ROOT, primitives };
   if (!args.includes("--check")) {
-    for (const path of await writeFiles(generators, options)) console.log(path);
+    for (const stage of [generators, followers]) {
+      for (const path of await writeFiles(stage, options)) console.log(path);
+    }
     return 0;
   }
-  const stale = await staleFiles(generators, options);
+  const stale = await staleFiles([...generators, ...followers], options);
   for (const { path, why } of stale) console.error(`${path} ${why}; run: deno task generate`);
   return stale.length > 0 ? 1 : 0;
 }
