@@ -159,8 +159,10 @@ async function reconcileOrphans(context: Context, key: Key): Promise<number | un
   const waiting = requests.group(key).map((request) => sightings.requestOf(request));
   const { name } = splitKey(key);
   const { effects, wakeIn } = decideOrphans({ kind: primitive.kind, name, requests: waiting, retention });
-  const { again } = await perform(context, effects, subjectsOf(context, effects));
-  return soonest([wakeIn, again ? 0 : undefined]);
+  const subjects = subjectsOf(context, effects);
+  const { done, again } = await perform(context, effects, subjects);
+  dropDeleted(context, done, subjects);
+  return soonest([wakeIn, again || done.length > 0 ? 0 : undefined]); // who was told is removed in time
 }
 
 function soonest(waits: readonly (number | undefined)[]): number | undefined {

@@ -193,6 +193,16 @@ Deno.test("a request whose parent does not come is denied after ten seconds; one
   assert.deepEqual([await world.people.phase("a"), await world.people.reason("a")], ["Denied", "ParentNotFound"]);
 });
 
+Deno.test("requests without a parent that were denied are deleted after the retention, too", async () => {
+  await using world = new TestWorld();
+  await world.operator({ retention: 60_000 });
+  await world.people.queue("a");
+  await world.pass(10_000);
+  assert.equal(await world.people.phase("a"), "Denied");
+  await world.pass(60_000);
+  await assert.rejects(world.people.permit("a"), { code: 404 });
+});
+
 Deno.test("a cache that does not know the parent is no reason to tell anybody that it is gone", async () => {
   await using world = new TestWorld();
   await world.operator();
