@@ -9,7 +9,7 @@ import { waitgroup } from "../primitives/waitgroup.ts";
 import { crdsOf } from "../tools/crds.ts";
 import { fieldsOf, toldOf } from "./object.ts";
 import { Operator } from "./operator.ts";
-import { seeded } from "./test_world.ts";
+import { seeded } from "../sdk/testing/random.ts";
 
 const kinds = [barrier, waitgroup];
 const crds = crdsOf(kinds);

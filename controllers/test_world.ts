@@ -7,6 +7,7 @@ import { crdsOf } from "../tools/crds.ts";
 import { People } from "../tests/engine/people.ts";
 import type { LogFields } from "./log.ts";
 import { Operator, type OperatorOptions } from "./operator.ts";
+import { seeded } from "../sdk/testing/random.ts";
 
 export interface LogLine extends LogFields {
   readonly level: string;
@@ -15,17 +16,6 @@ export interface LogLine extends LogFields {
 
 const crds = crdsOf(primitives);
 const WRITES: ReadonlySet<Call["verb"]> = new Set(["create", "update", "patch", "delete"]);
-
-/** Numbers that look random and are the same every time. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 export class TestWorld implements AsyncDisposable {
   readonly clock = new ManualClock();

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import type { Call, Fault } from "../kube/memory/server.ts";
 import type { Claim } from "./claim.ts";
 import { KonductorError } from "./errors.ts";
-import { Lab, mutexRequests, type Party, seeded } from "./test_lab.ts";
+import { Lab, mutexRequests, type Party } from "./test_lab.ts";
+import { seeded } from "./testing/random.ts";
 
 const HISTORIES = 15;
 const LENGTH = 600_000;

@@ -1,6 +1,7 @@
 /** Leader election in random histories: each is the same for the same seed. */
 import assert from "node:assert/strict";
-import { type Lab, type Party, seeded } from "./test_lab.ts";
+import type { Lab, Party } from "./test_lab.ts";
+import { seeded } from "./testing/random.ts";
 import { campaign, type Candidate, leases, requests, started } from "./test_lead.ts";
 
 /** Each term begins after the one before has ended, and is said to be over once. */

@@ -11,6 +11,7 @@ import { crdsOf } from "../tools/crds.ts";
 import type { Konductor } from "./client.ts";
 import { connect, type ConnectOptions } from "./connect.ts";
 import type { RequestState } from "./request.ts";
+import { seeded } from "./testing/random.ts";
 
 export const permits = resourceOf(semaphore.request);
 export const semaphores = resourceOf(semaphore);
@@ -119,15 +120,4 @@ export class Lab implements AsyncDisposable {
     this.api.close();
     this.server.close();
   }
-}
-
-/** Numbers from 0 to 1, the same every time (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -3,7 +3,7 @@ import type { KubeApi } from "../../kube/api.ts";
 import { ManualClock } from "../../kube/memory/manual_clock.ts";
 import { type Call, type Fault, MemoryServer } from "../../kube/memory/server.ts";
 import { Operator } from "../../controllers/operator.ts";
-import { seeded } from "../../controllers/test_world.ts";
+import { seeded } from "../../sdk/testing/random.ts";
 import { GROUP, primitives } from "../../primitives/mod.ts";
 import { crdsOf } from "../../tools/crds.ts";
 import { People } from "./people.ts";

@@ -1,6 +1,6 @@
 /** What must be true at each revision, whatever crashes. */
 import assert from "node:assert/strict";
-import { seeded } from "../../controllers/test_world.ts";
+import { seeded } from "../../sdk/testing/random.ts";
 import { Ledger } from "./ledger.ts";
 import { load, meanwhile } from "./load.ts";
 import { scenario, type Where, type World } from "./world.ts";

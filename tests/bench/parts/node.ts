@@ -4,6 +4,7 @@ import { pods } from "../../../kube/api.ts";
 import { httpApi } from "../../../kube/http.ts";
 import { missingForNode, type NodeCluster, startNodeCluster } from "../../cluster/node/mod.ts";
 import { installChart, makeImages } from "../../cluster/node/release.ts";
+import { eventually, pause } from "../../e2e/expect.ts";
 import { type Bench, makeSemaphore, type Part, type Place, say } from "../bench.ts";
 import { memoryOf } from "../processes.ts";
 import type { Row } from "../results.ts";
@@ -82,17 +83,13 @@ interface Run {
 async function containerTime(place: Place, { events, image, command }: Run): Promise<number> {
   const { api, namespace } = place;
   const name = await startPod(place, image, command);
-  const phaseOf = async () => Object(await api.get(pods, { namespace, name }))["status"]?.["phase"];
-  while (await phaseOf() !== "Succeeded") {
-    if (await phaseOf() === "Failed") throw new Error(`Cannot measure ${command.join(" ")}: its Pod failed`);
-    await pause(50);
-  }
-  const status = Object(await api.get(pods, { namespace, name }))["status"];
-  const container = String(status.containerStatuses[0].containerID).replace("containerd://", "");
-  let time = events.runOf(container);
-  for (; time === undefined; time = events.runOf(container)) await pause(20);
+  const statusOf = async () => Object(await api.get(pods, { namespace, name }))["status"];
+  await eventually(async () => (await statusOf())?.phase === "Succeeded", () => `the Pod of ${command.join(" ")} has not succeeded`);
+  const container = String((await statusOf()).containerStatuses[0].containerID).replace("containerd://", "");
+  let time: number | undefined;
+  await eventually(() => (time = events.runOf(container)) !== undefined, () => `containerd does not tell of ${container}`);
   await api.delete(pods, { namespace, name });
-  return time;
+  return time ?? Number.NaN;
 }
 
 async function startPod({ api, namespace }: Place, image: string, command: readonly string[]): Promise<string> {
@@ -107,10 +104,7 @@ async function measureMemory(cluster: NodeCluster, place: Place): Promise<Row[]>
   await makeSemaphore(place, { name: "none", permits: 0 });
   await startPod(place, KONCLI, ["koncli", "semaphore", "acquire", "none", "--wait"]);
   let waiting: readonly number[] = [];
-  while (waiting.length === 0) {
-    await pause(100);
-    waiting = await cluster.processes("koncli");
-  }
+  await eventually(async () => (waiting = await cluster.processes("koncli")).length > 0, () => "no koncli waits");
   await pause(2_000); // until it has asked, and has nothing to do
   const [operator = 0] = await cluster.processes("konductor");
   return [
@@ -126,8 +120,4 @@ async function sizesIn(folder: string): Promise<Row[]> {
     value: (await Deno.stat(file)).size / 1e6,
     unit: "MB",
   })));
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -4,6 +4,7 @@
  * See ../README.md.
  */
 import { basename } from "node:path";
+import { type Ended, run } from "../../helm/chart.ts";
 import { findNodeBinaries } from "../binaries.ts";
 import { type Cluster, type ClusterOptions, startCluster } from "../mod.ts";
 import { freePort } from "../ports.ts";
@@ -117,7 +118,10 @@ export class NodeCluster implements AsyncDisposable {
       await pause(100);
     }
     await kubectl(["apply", "-f", `${this.cluster.dir}/policy.json`]);
-    while (!await this.#changesPods()) await pause(100);
+    while (!await this.#changesPods()) {
+      if (performance.now() > deadline) throw await this.#failure("kube-apiserver");
+      await pause(100);
+    }
   }
 
   /** Runs kubectl as an administrator; gives its standard output. Throws with what it says when it fails. */
@@ -164,12 +168,8 @@ export class NodeCluster implements AsyncDisposable {
     return (await this.#run(["run", "probe", "--image=busybox:1.36", "--dry-run=server", "-o", path])).stdout === "true";
   }
 
-  async #run(args: readonly string[]): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
-    const { kubectl, kubeconfig } = this.cluster;
-    const { code, stdout, stderr } = await new Deno.Command(kubectl, { args: ["--kubeconfig", kubeconfig, ...args], stdin: "null" })
-      .output();
-    const text = new TextDecoder();
-    return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+  #run(args: readonly string[]): Promise<Ended> {
+    return run(this.cluster.kubectl, args, this.env);
   }
 
   async #failure(program: string): Promise<Error> {

@@ -1,10 +1,11 @@
 /** Konductor on a node, as its users have it: the images of this checkout, installed by the chart with Helm. */
 import { fileURLToPath } from "node:url";
 import { findHelm } from "../../helm/binary.ts";
+import { CHART, run } from "../../helm/chart.ts";
 import { freePort } from "../ports.ts";
 import type { NodeCluster } from "./mod.ts";
 
-const [CHART = "", IMAGE = "", CONFIG = ""] = ["helm/konductor", "tools/image.ts", "deno.json"].map((path) =>
+const [IMAGE = "", CONFIG = ""] = ["tools/image.ts", "deno.json"].map((path) =>
   fileURLToPath(new URL(`../../../${path}`, import.meta.url))
 );
 const RELEASE = "konductor";
@@ -36,11 +37,9 @@ export async function installChart(node: NodeCluster, values: Readonly<Record<st
   await Deno.writeTextFile(file, JSON.stringify({ ports: { metrics, probes }, args, ...values }));
   const words = ["upgrade", "--install", RELEASE, CHART, "--namespace", SYSTEM, "--create-namespace", "--values", file, "--wait"];
   const env = { ...node.env, HELM_CACHE_HOME: `${dir}/helm`, HELM_CONFIG_HOME: `${dir}/helm`, HELM_DATA_HOME: `${dir}/helm` };
-  const helm = new Deno.Command(await findHelm(), { args: [...words, "--timeout", "90s"], env, stdin: "null" });
-  const { success, stdout, stderr } = await helm.output();
-  if (success) return await node.forgetKinds();
-  const text = new TextDecoder();
-  throw new Error(`Cannot install the chart: ${text.decode(stdout)}${text.decode(stderr)}${await lastWords(node)}`);
+  const { code, stdout, stderr } = await run(await findHelm(), [...words, "--timeout", "90s"], env);
+  if (code !== 0) throw new Error(`Cannot install the chart: ${stdout}${stderr}${await lastWords(node)}`);
+  await node.forgetKinds();
 }
 
 async function lastWords({ kubectl }: NodeCluster): Promise<string> {
